@@ -1,0 +1,34 @@
+"""Where Atoll keeps things: cache (can be rebuilt), state (can't), and the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from atoll_engine.errors import AtollError
+
+
+def _xdg(variable: str, default: str) -> Path:
+    configured = os.environ.get(variable)
+    return Path(configured) if configured else Path.home() / default
+
+
+def cache_dir() -> Path:
+    """Return the folder of everything that can be fetched or built again: ``$XDG_CACHE_HOME/atoll``."""
+    return _xdg("XDG_CACHE_HOME", ".cache") / "atoll"
+
+
+def state_dir() -> Path:
+    """Return the folder of what can't be rebuilt (clusters, stack state): ``$XDG_STATE_HOME/atoll``."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / "atoll"
+
+
+def repository_root() -> Path:
+    """Return the checkout that this package is installed from (the folder with ``Pulumi.yaml``).
+
+    Raises AtollError where the package runs outside a checkout.
+    """
+    for folder in Path(__file__).resolve().parents:
+        if (folder / "Pulumi.yaml").is_file():
+            return folder
+    raise AtollError("not in an Atoll checkout: no Pulumi.yaml above the package", fix="clone the repository")
