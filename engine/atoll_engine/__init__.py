@@ -1,0 +1,1 @@
+"""Running Pulumi, Kubernetes and Atoll's environments on any machine."""

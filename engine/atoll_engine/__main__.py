@@ -1,0 +1,4 @@
+from atoll_engine.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The command line: each command is one call into the packages beside it.
+
+Imports are inside the commands: ``--help`` answers without loading what it doesn't need.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from atoll_engine.errors import AtollError
+
+app = typer.Typer(
+    name="atoll",
+    help="AI platforms as code: run, preview and check all of it with no cloud account.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cluster_app = typer.Typer(help="The embedded Kubernetes of the `local` environment.", no_args_is_help=True)
+app.add_typer(cluster_app, name="cluster")
+
+Environment = Annotated[str, typer.Argument(help="An environment of stacks/environments.", show_default=True)]
+
+
+@app.command()
+def up(environment: Environment = "local") -> None:
+    """Bring an environment up, installing what is missing, and show what it serves."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.up(environment)
+
+
+@app.command()
+def preview(environment: Environment = "local") -> None:
+    """Show what `up` would change."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.preview(environment)
+
+
+@app.command()
+def refresh(environment: Environment = "local") -> None:
+    """Bring the stack's state in line with what is really there."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.refresh(environment)
+
+
+@app.command()
+def down(environment: Environment = "local") -> None:
+    """Remove everything that `up` made; caches stay, so the next `up` is fast."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.down(environment)
+
+
+@app.command()
+def outputs(environment: Environment = "local") -> None:
+    """Print the environment's exports as JSON."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.outputs(environment)
+
+
+@app.command()
+def predict(environment: Environment = "local") -> None:
+    """Ask the environment's endpoint about a real flight, over the network."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.predict(environment)
+
+
+@app.command()
+def logs(
+    environment: Environment = "local",
+    workload: Annotated[str, typer.Argument(help="training, serving or smoke.")] = "serving",
+) -> None:
+    """Print the log of an environment's workload."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.logs(environment, workload)
+
+
+@app.command()
+def env(environment: Environment = "local") -> None:
+    """Print exports after which plain `pulumi` commands work: eval "$(./atoll env)"."""
+    from atoll_engine.environments import lifecycle
+
+    lifecycle.print_exports(environment)
+
+
+@app.command()
+def doctor(environment: Environment = "local") -> None:
+    """Tell what was found on this machine, what `up` will build, how long and how much disk it takes."""
+    from atoll_engine import doctor as checkup
+
+    checkup.report(environment)
+
+
+@app.command()
+def test(
+    tiers: Annotated[list[str] | None, typer.Argument(help="Tiers to run; all where none is named.")] = None,
+) -> None:
+    """Run the tiers of tests: checks, unit, engine, workload, cluster."""
+    from atoll_engine.tiers import run_tiers
+
+    raise typer.Exit(0 if run_tiers(tiers or []) else 1)
+
+
+def main() -> None:
+    """Run the command line; a failure is a message and an exit status, never a traceback."""
+    try:
+        app()
+    except AtollError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        print("interrupted: the same command goes on where this one was", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,143 @@
+"""The tiers of tests that ``./atoll test`` runs, fastest first, each with its time.
+
+A tier that this machine can't run is named with the reason. On CI nothing may be left out, and no test
+may skip itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from atoll_engine.errors import AtollError
+from atoll_engine.paths import repository_root
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Tests that need the same things. ``blocked`` says why they can't run here, or returns None."""
+
+    name: str
+    needs: str
+    commands: Callable[[Path], Sequence[Sequence[str]]]
+    blocked: Callable[[], str | None] = lambda: None
+
+
+@dataclass
+class Outcome:
+    """What a tier's run gave: counts of tests, its wall time and whether every command ended well."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    ok: bool = True
+    blocked: str | None = None
+
+
+def _pytest(folder: str) -> Callable[[Path], Sequence[Sequence[str]]]:
+    return lambda report: [[sys.executable, "-m", "pytest", folder, f"--junit-xml={report}/{Path(folder).name}.xml"]]
+
+
+def _checks(_: Path) -> Sequence[Sequence[str]]:
+    python = [sys.executable, "-m"]
+    return [
+        [*python, "ruff", "check", "."],
+        [*python, "ruff", "format", "--check", "."],
+        [*python, "mypy", "engine/atoll_engine", "components/atoll", "stacks"],
+    ]
+
+
+def _workloads(report: Path) -> Sequence[Sequence[str]]:
+    commands = []
+    for folder in sorted(path.parent for path in (repository_root() / "workloads").glob("*/pyproject.toml")):
+        uv = ["uv", "run", "--project", str(folder), "--frozen", "--group", "dev", "--directory", str(folder)]
+        commands += [
+            [*uv, "ruff", "check", "."],
+            [*uv, "ruff", "format", "--check", "."],
+            [*uv, "mypy", "."],
+            [*uv, "pytest", f"--junit-xml={report}/{folder.name}.xml"],
+        ]
+    return commands
+
+
+def _not_root() -> str | None:
+    if os.geteuid() != 0 and not shutil.which("kind"):
+        return "the embedded cluster needs root, and kind is not installed"
+    return None
+
+
+TIERS = (
+    Tier("checks", "Python", _checks),
+    Tier("unit", "Python", _pytest("tests/unit")),
+    Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
+    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads),
+    Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root),
+)
+
+
+def run_tiers(names: Sequence[str]) -> bool:
+    """Run the named tiers (all where none is named), print counts and times, return whether all is well.
+
+    Raises AtollError for a name that isn't a tier's.
+    """
+    known = [tier.name for tier in TIERS]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise AtollError("no such tier of tests", got=", ".join(unknown), allowed=known)
+    outcomes = [_run(tier) for tier in TIERS if not names or tier.name in names]
+    _print_summary(outcomes)
+    complete = all(outcome.blocked is None and outcome.skipped == 0 for outcome in outcomes)
+    return all(outcome.ok for outcome in outcomes) and (complete or not os.environ.get("CI"))
+
+
+def _run(tier: Tier) -> Outcome:
+    outcome = Outcome(tier.name, blocked=tier.blocked())
+    if outcome.blocked:
+        return outcome
+    print(f"\n=== {tier.name} (needs {tier.needs})", flush=True)
+    start = time.monotonic()
+    with TemporaryDirectory() as folder:
+        for command in tier.commands(Path(folder)):
+            done = subprocess.run(command, cwd=repository_root(), env=_environment(), check=False)
+            outcome.ok = outcome.ok and done.returncode == 0
+        _count(outcome, Path(folder))
+    outcome.seconds = time.monotonic() - start
+    print(f"=== {tier.name}: {'ok' if outcome.ok else 'FAILED'} in {outcome.seconds:.0f} s", flush=True)
+    return outcome
+
+
+def _environment() -> dict[str, str]:
+    # A workload's own environment is its own: this one's may not leak into it.
+    return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+
+
+def _count(outcome: Outcome, reports: Path) -> None:
+    for report in reports.glob("*.xml"):
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):  # noqa: S314  # pytest wrote it
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            outcome.failed += failed
+            outcome.skipped += skipped
+            outcome.passed += int(suite.get("tests", 0)) - failed - skipped
+
+
+def _print_summary(outcomes: Sequence[Outcome]) -> None:
+    print("\nTier       passed  failed  skipped  seconds")
+    for outcome in outcomes:
+        if outcome.blocked:
+            print(f"{outcome.name:<10} not run: {outcome.blocked}")
+            continue
+        counts = f"{outcome.passed:>6}  {outcome.failed:>6}  {outcome.skipped:>7}  {outcome.seconds:>7.0f}"
+        print(f"{outcome.name:<10} {counts}{'' if outcome.ok else '  FAILED'}")
+    total = [sum(getattr(o, name) for o in outcomes) for name in ("passed", "failed", "skipped")]
+    print(f"\n{total[0]} passed, {total[1]} failed, {total[2]} skipped", flush=True)

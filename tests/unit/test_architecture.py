@@ -1,0 +1,54 @@
+"""Arrows between packages go one way: this test holds the design."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# Folder -> top-level packages of this repository that it may import.
+ALLOWED = {
+    "components/atoll": {"atoll"},
+    "stacks": {"atoll", "stacks"},
+    "engine/atoll_engine": {"atoll_engine"},
+    "workloads/training": {"atoll_training"},
+    "workloads/serving": {"atoll_serving"},
+}
+OURS = set().union(*ALLOWED.values()) | {"tests"}
+
+
+def imported_packages(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_arrows_go_one_way(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        if "tests" in path.parts or ".venv" in path.parts:
+            continue
+        forbidden = (imported_packages(path) & OURS) - ALLOWED[folder]
+        assert not forbidden, f"{path.relative_to(ROOT)} imports {forbidden}"
+
+
+def test_every_package_is_covered() -> None:
+    for path in sorted((ROOT / "engine").glob("*/__init__.py")) + sorted((ROOT / "workloads").glob("*/*/__init__.py")):
+        if path.parent.name != "tests":
+            assert path.parent.name in OURS
+
+
+def tracked_python_files() -> list[Path]:
+    folders = ("components", "engine", "stacks", "tests", "workloads", "bench")
+    return [p for folder in folders for p in (ROOT / folder).rglob("*.py") if ".venv" not in p.parts]
+
+
+def test_files_are_short() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in tracked_python_files() if (n := len(p.read_text().splitlines())) > 400}
+    assert long == {}
