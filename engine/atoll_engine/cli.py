@@ -101,8 +101,8 @@ def doctor(environment: Environment = "local") -> None:
     checkup.report(environment)
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     tiers: Annotated[list[str] | None, typer.Argument(help="Tiers to run; all where none is named.")] = None,
 ) -> None:
     """Run the tiers of tests: checks, unit, engine, workload, cluster."""

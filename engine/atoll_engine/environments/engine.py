@@ -18,7 +18,7 @@ from atoll_engine.progress import Progress
 _KNOWN_FAILURES = {
     "incorrect passphrase": "the passphrase is not the one that this stack was made with: unset "
     "PULUMI_CONFIG_PASSPHRASE and PULUMI_CONFIG_PASSPHRASE_FILE, or set the right one; nothing was changed",
-    "currently locked": "another update is running on this stack: wait for it, or end it with `pulumi cancel`",
+    "currently locked": "another update runs on this stack: wait for it, or end it with `pulumi cancel`",
 }
 
 

@@ -30,7 +30,9 @@ _SALT = "encryptionsalt"
 def environment_names() -> list[str]:
     """Return the names of the environments in the repository, sorted."""
     folder = repository_root() / "stacks" / "environments"
-    return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in folder.glob("Pulumi.*.yaml"))
+    return sorted(
+        path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in folder.glob("Pulumi.*.yaml")
+    )
 
 
 @dataclass(frozen=True)

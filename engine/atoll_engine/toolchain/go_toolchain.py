@@ -30,7 +30,7 @@ def go_version(go: Path) -> tuple[int, ...] | None:
 
 
 def find_go() -> Path | None:
-    """Return a ``go`` that is new enough: the one on PATH, else one installed before; None where neither is."""
+    """Return a ``go`` that is new enough: on PATH, else installed before; None where neither."""
     on_path = shutil.which("go")
     for candidate in (Path(on_path) if on_path else None, _installed_go()):
         if candidate and candidate.exists() and (go_version(candidate) or (0,)) >= MINIMUM_GO:

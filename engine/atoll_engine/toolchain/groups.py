@@ -82,6 +82,7 @@ GROUPS: Mapping[str, Group] = {
                     )
                 },
                 "coredns": "./coredns",
+                "metrics-server": "./metrics-server",
                 "pause": "./pause",
             },
             cpu_s=480,

@@ -110,7 +110,7 @@ def _install_official(progress: Progress) -> Path | None:
                 f"{archive_name} is not what its release says",
                 got=f"sha256 {got}",
                 allowed=f"sha256 {wanted.get(archive_name)}",
-                fix="a proxy may have changed it; remove the mirror in ATOLL_PULUMI_RELEASES or put pulumi on PATH",
+                fix="a proxy may have changed it: unset ATOLL_PULUMI_RELEASES, or put pulumi on PATH",
             )
         return _unpack(archive)
 
