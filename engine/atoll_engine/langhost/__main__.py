@@ -1,0 +1,74 @@
+"""``python -m atoll_engine.langhost [flags of the engine] ENGINE_ADDRESS``: prints its port and serves."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import stat
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
+
+import grpc
+from pulumi.runtime.proto.language_pb2_grpc import add_LanguageRuntimeServicer_to_server
+
+from atoll_engine.langhost.policy import CHANNEL_OPTIONS
+from atoll_engine.langhost.server import LanguageHost
+
+# A running program or plugin holds a thread until it ends.
+_CALLS_AT_ONCE = 256
+
+
+def main(words: Sequence[str]) -> None:
+    """Serve until the engine interrupts this host or is gone; leaves nothing running."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    host = LanguageHost(_engine_address(words), _version())
+    server = grpc.server(ThreadPoolExecutor(_CALLS_AT_ONCE), options=CHANNEL_OPTIONS)
+    add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    threading.Thread(target=_watch_engine, args=(stop,), daemon=True).start()
+    stop.wait()
+    host.close()
+    server.stop(grace=None)
+
+
+def _engine_address(words: Sequence[str]) -> str:
+    parser = argparse.ArgumentParser(prog="python -m atoll_engine.langhost")
+    parser.add_argument("engine_address", nargs="?", default="")
+    # The engine passes these on to each plugin (pkg/v3 resource/plugin/plugin.go); this host has no log.
+    parser.add_argument("--logtostderr", action="store_true")
+    parser.add_argument("-v", "--verbose")
+    parser.add_argument("--tracing")
+    return str(parser.parse_args(words).engine_address)
+
+
+def _version() -> str:
+    try:
+        return version("atoll")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def _watch_engine(stop: threading.Event) -> None:
+    """Set ``stop`` when the engine is gone: it holds the other end of standard input, and never writes.
+
+    Where standard input is no pipe, a person has started this host, and ends it.
+    """
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        while os.read(0, 1):
+            pass
+        stop.set()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    sys.stdout.flush()
+    # A thread that waits for an engine that is gone must not hold up the end.
+    os._exit(0)
