@@ -1,0 +1,1 @@
+"""AI platforms as Pulumi components."""

@@ -1,0 +1,52 @@
+"""Errors that a person can act on.
+
+    ValidationError    the arguments of a component can't be right; lists every problem at once
+
+Both Pulumi's command line and a generated SDK show the message alone, with no traceback, because the
+class is a ``pulumi.RunError``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with one argument."""
+
+    path: str
+    """The argument, as ``max_replicas`` or ``environment.NCCL_DEBUG``."""
+    what: str
+    """What is wrong, as a clause: ``must be at least min_replicas``."""
+    got: object = None
+    """The value found, or None where showing it helps nobody or would show a secret."""
+    allowed: str | None = None
+    """The values that would be right."""
+    fix: str | None = None
+    """What to do, where it isn't plain from the rest."""
+
+    def __str__(self) -> str:
+        """One line: ``path: what (got ..., allowed: ...); fix: ...``."""
+        details = []
+        if self.got is not None:
+            details.append(f"got {self.got!r}")
+        if self.allowed is not None:
+            details.append(f"allowed: {self.allowed}")
+        line = f"{self.path}: {self.what}"
+        if details:
+            line += f" ({', '.join(details)})"
+        if self.fix is not None:
+            line += f"; fix: {self.fix}"
+        return line
+
+
+class ValidationError(pulumi.RunError):
+    """The arguments of a component can't be right."""
+
+    def __init__(self, subject: str, problems: Sequence[Problem]) -> None:
+        """Say what is wrong with ``subject``, as ``TrainingJob "flights"``; there is at least one problem."""
+        self.problems = tuple(problems)
+        lines = [f"{subject} can't be made:", *(f"  {problem}" for problem in self.problems)]
+        super().__init__("\n".join(lines))

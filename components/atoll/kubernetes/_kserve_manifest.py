@@ -1,0 +1,174 @@
+"""What is taken from KServe's own release manifests, and what is changed in it.
+
+Left out: everything of the LLMInferenceService and LocalModel controllers, which Atoll doesn't run;
+cert-manager's Certificate and Issuer, because the caller brings the webhook's certificate; kube-rbac-proxy
+with the Service in front of it. Changed: Standard mode without ingress, the image, resources, and a readiness
+probe that looks at once.
+"""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from atoll.kubernetes._objects import resources
+
+CONTROLLER = "kserve-controller-manager"
+CONTROLLER_USER_ID = 65532
+"""The user of KServe's own controller image, which is distroless's ``nonroot``."""
+WEBHOOK_SERVICE = "kserve-webhook-server-service"
+WEBHOOK_PORT = 9443
+CERTIFICATE_SECRET = "kserve-webhook-server-cert"  # noqa: S105 - the name of the Secret
+CONFIG_MAP = "inferenceservice-config"
+
+_DOCUMENT_BREAK = re.compile(r"^---[^\n]*\n", re.MULTILINE)
+_KIND = re.compile(r"^kind: *['\"]?(\w+)", re.MULTILINE)
+_OTHER_CONTROLLERS = re.compile(r"llmisvc|llminferenceservice|localmodel")
+_RBAC_KINDS = {"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}
+_PROXY = re.compile(r"kserve-proxy-(role|rolebinding)")
+_WEBHOOK_KINDS = {"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
+
+Manifest = dict[str, Any]
+
+
+@dataclass
+class KServeManifests:
+    """The objects of one KServe release, in the groups in which they are applied."""
+
+    crds: list[Manifest] = field(default_factory=list)
+    access: list[Manifest] = field(default_factory=list)
+    """ServiceAccount, roles and bindings."""
+    config: Manifest = field(default_factory=dict)
+    deployment: Manifest = field(default_factory=dict)
+    webhook_service: Manifest = field(default_factory=dict)
+    webhooks: list[Manifest] = field(default_factory=list)
+    storage_containers: list[Manifest] = field(default_factory=list)
+
+    def missing(self) -> list[str]:
+        """Return the names of the groups that are empty; a release has all of them."""
+        return [name for name, group in vars(self).items() if not group]
+
+
+def read(manifest: str, crd_manifest: str) -> KServeManifests:
+    """Sort the documents of KServe's ``kserve.yaml`` and ``kserve-crds.yaml``.
+
+    Raises ``yaml.YAMLError`` when they aren't YAML. What isn't known is left out.
+    """
+    found = KServeManifests()
+    # The first file repeats the CRDs, with those of other projects; parsing those 6 MB would take seconds.
+    found.crds = list(_documents(crd_manifest, skip=set()))
+    for document in _documents(manifest, skip={"CustomResourceDefinition", "Certificate", "Issuer"}):
+        _sort(document, found)
+    return found
+
+
+def _documents(text: str, skip: set[str]) -> Iterator[Manifest]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for part in _DOCUMENT_BREAK.split(text):
+        kind = _KIND.search(part)
+        if kind is None or kind[1] in skip:
+            continue
+        document = yaml.load(part, Loader=loader)  # noqa: S506 - the safe loader, in C where it is there
+        if not _OTHER_CONTROLLERS.search(document["metadata"]["name"]):
+            yield document
+
+
+def _sort(document: Manifest, found: KServeManifests) -> None:
+    kind, name = document["kind"], document["metadata"]["name"]
+    if kind in _RBAC_KINDS and not _PROXY.fullmatch(name):
+        found.access.append(document)
+    elif (kind, name) == ("ConfigMap", CONFIG_MAP):
+        found.config = document
+    elif (kind, name) == ("Deployment", CONTROLLER):
+        found.deployment = document
+    elif (kind, name) == ("Service", WEBHOOK_SERVICE):
+        found.webhook_service = document
+    elif kind in _WEBHOOK_KINDS:
+        found.webhooks.append(document)
+    elif kind == "ClusterStorageContainer":
+        found.storage_containers.append(document)
+
+
+def namespaced(document: Manifest, namespace: str) -> Manifest:
+    """Return a copy whose own namespace and those of its role bindings' subjects are ``namespace``."""
+    moved = copy.deepcopy(document)
+    if "namespace" in moved["metadata"]:
+        moved["metadata"]["namespace"] = namespace
+    for subject in moved.get("subjects", []):
+        subject["namespace"] = namespace
+    return moved
+
+
+def cluster_wide(document: Manifest) -> Manifest:
+    """Return a copy without the namespace that the release writes on objects that have none."""
+    copied = copy.deepcopy(document)
+    copied["metadata"].pop("namespace", None)
+    return copied
+
+
+def standard_mode(config: Manifest) -> Manifest:
+    """Return the controller's configuration for Standard mode with no ingress made for each endpoint.
+
+    The other keys stay as the release ships them: the pod mutator reads most of them for every pod.
+    """
+    changed = copy.deepcopy(config)
+    data = {key: value for key, value in changed["data"].items() if key != "_example"}
+    _override(data, "deploy", {"defaultDeploymentMode": "Standard"})
+    _override(data, "ingress", {"disableIngressCreation": True, "disableIstioVirtualHost": True})
+    _override(data, "security", {"autoMountServiceAccountToken": False})
+    changed["data"] = data
+    return changed
+
+
+def _override(data: dict[str, str], key: str, changes: Mapping[str, Any]) -> None:
+    """Change some fields of the JSON text at ``key``."""
+    data[key] = json.dumps({**json.loads(data.get(key, "{}")), **changes}, indent=2, sort_keys=True)
+
+
+def controller(
+    deployment: Manifest, *, image: Any, replicas: int, cpu_request: str, memory_mib: int
+) -> Manifest:
+    """Return the controller's Deployment without kube-rbac-proxy, with our image, size and probes."""
+    changed = copy.deepcopy(deployment)
+    spec = changed["spec"]["template"]["spec"]
+    manager = next(container for container in spec["containers"] if container["name"] == "manager")
+    manager |= {
+        "image": image,
+        "imagePullPolicy": "IfNotPresent",
+        "resources": resources(cpu_request, memory_mib),
+    }
+    manager["readinessProbe"] |= {"initialDelaySeconds": 1, "periodSeconds": 2, "failureThreshold": 30}
+    spec["containers"] = [manager]
+    spec["securityContext"] = {
+        **spec.get("securityContext", {}),
+        "runAsNonRoot": True,
+        "runAsUser": CONTROLLER_USER_ID,
+        "runAsGroup": CONTROLLER_USER_ID,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    selector = changed["spec"]["selector"]
+    spec["topologySpreadConstraints"] = [
+        {
+            "maxSkew": 1,
+            "topologyKey": "kubernetes.io/hostname",
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": copy.deepcopy(selector),
+        }
+    ]
+    changed["spec"]["replicas"] = replicas
+    return changed
+
+
+def webhook(configuration: Manifest, *, namespace: str, ca_bundle: str) -> Manifest:
+    """Return a webhook configuration that trusts ``ca_bundle`` (base64) and calls into ``namespace``."""
+    changed = copy.deepcopy(configuration)
+    changed["metadata"].pop("creationTimestamp", None)
+    changed["metadata"].pop("annotations", None)  # cert-manager's, which would replace the bundle
+    for hook in changed["webhooks"]:
+        hook["clientConfig"]["caBundle"] = ca_bundle
+        hook["clientConfig"]["service"]["namespace"] = namespace
+    return changed

@@ -1,0 +1,128 @@
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi import Output, ResourceOptions
+
+from atoll._checks import Checks
+from atoll.kubernetes._objects import KubernetesObject, labels, metadata
+
+
+class TenantNamespaceArgs(TypedDict):
+    """Arguments of ``TenantNamespace``."""
+
+    cpu_limit: int
+    """Sum of the CPU requests of all pods of the namespace, in cores."""
+    memory_limit_mib: int
+    """Sum of the memory limits of all pods of the namespace, in MiB."""
+    pods_limit: NotRequired[int]
+    """How many pods may exist at once. 50 when absent."""
+    storage_limit_gib: NotRequired[int]
+    """Sum of the volumes claimed in the namespace, in GiB. 100 when absent."""
+    default_cpu_request: NotRequired[str]
+    """CPU requested for a container that says nothing. ``100m`` when absent."""
+    default_memory_mib: NotRequired[int]
+    """Memory requested for, and allowed to, a container that says nothing, in MiB. 256 when absent."""
+
+
+class TenantNamespace(pulumi.ComponentResource):
+    """A team's namespace: restricted pods only, a quota, and no network traffic that nobody allowed.
+
+    What runs in it has to allow its own traffic with a NetworkPolicy; DNS is allowed to all.
+    """
+
+    namespace: Output[str]
+    """Name of the namespace. Known only after its policies are there, so what uses it comes after them."""
+
+    def __init__(self, name: str, args: TenantNamespaceArgs, opts: ResourceOptions | None = None) -> None:
+        """Make the namespace ``name``."""
+        _check(name, args)
+        super().__init__("atoll:index:TenantNamespace", name, {}, opts)
+        namespace = KubernetesObject(name, _namespace(name), ResourceOptions(parent=self))
+        inside = ResourceOptions(parent=self, depends_on=[namespace])
+        guards = [
+            KubernetesObject(f"{name}-quota", _quota(name, args), inside),
+            KubernetesObject(f"{name}-defaults", _limit_range(name, args), inside),
+            KubernetesObject(f"{name}-deny-all", _deny_all(name), inside),
+            KubernetesObject(f"{name}-allow-dns", _allow_dns(name), inside),
+        ]
+        ids = Output.all(*(guard.id for guard in guards))
+        self.namespace = Output.all(namespace.field("metadata", "name"), ids).apply(
+            lambda found: str(found[0])
+        )
+        self.register_outputs({"namespace": self.namespace})
+
+
+def _check(name: str, args: TenantNamespaceArgs) -> None:
+    checks = Checks("TenantNamespace", name, args)
+    checks.known(TenantNamespaceArgs.__annotations__, TenantNamespaceArgs.__required_keys__)
+    checks.dns_label("name", value=name)
+    for path in ("cpu_limit", "pods_limit", "storage_limit_gib"):
+        checks.whole_number(path, at_least=1)
+    checks.whole_number("memory_limit_mib", at_least=64)
+    checks.whole_number("default_memory_mib", at_least=16)
+    checks.cpu("default_cpu_request")
+    checks.finish()
+
+
+def _namespace(name: str) -> dict[str, object]:
+    pod_security = {
+        f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": metadata(name, labels={**labels(name, "tenant"), **pod_security}),
+    }
+
+
+def _quota(name: str, args: TenantNamespaceArgs) -> dict[str, object]:
+    hard = {
+        "requests.cpu": str(int(args["cpu_limit"])),
+        "limits.memory": f"{int(args['memory_limit_mib'])}Mi",
+        "requests.storage": f"{int(args.get('storage_limit_gib', 100))}Gi",
+        "pods": str(int(args.get("pods_limit", 50))),
+        # Neither opens the cluster to the outside by accident.
+        "services.loadbalancers": "0",
+        "services.nodeports": "0",
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "ResourceQuota",
+        "metadata": metadata("quota", namespace=name, labels=labels(name, "tenant")),
+        "spec": {"hard": hard},
+    }
+
+
+def _limit_range(name: str, args: TenantNamespaceArgs) -> dict[str, object]:
+    memory = f"{int(args.get('default_memory_mib', 256))}Mi"
+    limit = {
+        "type": "Container",
+        "default": {"memory": memory},
+        "defaultRequest": {"cpu": args.get("default_cpu_request", "100m"), "memory": memory},
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "LimitRange",
+        "metadata": metadata("defaults", namespace=name, labels=labels(name, "tenant")),
+        "spec": {"limits": [limit]},
+    }
+
+
+def _deny_all(name: str) -> dict[str, object]:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": metadata("deny-all", namespace=name, labels=labels(name, "tenant")),
+        "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
+    }
+
+
+def _allow_dns(name: str) -> dict[str, object]:
+    # Any destination: node-local DNS caches answer from addresses that belong to no namespace.
+    ports = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": metadata("allow-dns", namespace=name, labels=labels(name, "tenant")),
+        "spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": ports}]},
+    }

@@ -1,0 +1,186 @@
+"""What every landing gets: a team's namespace, KServe, a trained model and its endpoint. Knows no cloud."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pulumi
+from landings import Landing
+from settings import AnySettings, TrainingSettings
+
+from atoll.kubernetes import (
+    EndpointCheck,
+    InferenceEndpoint,
+    KServe,
+    ModelStore,
+    ModelStoreArgs,
+    TenantNamespace,
+    TrainingJob,
+)
+
+_MODELS_PATH = "/models"
+
+
+def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
+    """Build the platform; return what the stack exports."""
+    on_cluster = pulumi.ResourceOptions(providers={"kubernetes": landing.provider})
+    kserve = _kserve(settings, landing, on_cluster)
+    tenant = TenantNamespace(
+        settings.namespace.name,
+        {
+            "cpu_limit": settings.namespace.cpu_limit,
+            "memory_limit_mib": settings.namespace.memory_limit_mib,
+            "pods_limit": settings.namespace.pods_limit,
+        },
+        on_cluster,
+    )
+    store = ModelStore("models", _store_args(settings, landing, tenant), on_cluster)
+    version = model_version(landing.images.training, settings.training)
+    training = _training(settings, landing, tenant, store, version, on_cluster)
+    endpoint = _endpoint(settings, landing, tenant, store, training, kserve, on_cluster)
+    check = EndpointCheck(
+        f"{settings.serving.name}-check",
+        {
+            "namespace": tenant.namespace,
+            "image": landing.images.serving,
+            "url": endpoint.url,
+            "endpoint": settings.serving.name,
+            "version": version,
+            "claim_name": store.claim_name,
+        },
+        pulumi.ResourceOptions.merge(on_cluster, pulumi.ResourceOptions(depends_on=[endpoint])),
+    )
+    return _exports(settings, endpoint, training, check, tenant, version)
+
+
+def model_version(training_image: str, training: TrainingSettings) -> str:
+    """Return a short name for what training makes of this image and these settings.
+
+    The same inputs have the same version, so that nothing is trained twice; memory and the like don't count.
+    """
+    recipe = training.model_dump(include={"ranks", "epochs", "batch_size", "learning_rate", "seed"})
+    text = json.dumps([training_image, recipe], sort_keys=True)
+    return f"v{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def _kserve(settings: AnySettings, landing: Landing, opts: pulumi.ResourceOptions) -> KServe:
+    return KServe(
+        "kserve",
+        {
+            "manifest": landing.kserve.manifest,
+            "crd_manifest": landing.kserve.crd_manifest,
+            "image": landing.images.kserve_controller,
+            "ca_bundle": landing.webhook_certificate.ca_bundle,
+            "tls_cert": landing.webhook_certificate.cert,
+            "tls_key": landing.webhook_certificate.key,
+            "replicas": settings.kserve.replicas,
+            "memory_mib": settings.kserve.memory_mib,
+        },
+        opts,
+    )
+
+
+def _store_args(settings: AnySettings, landing: Landing, tenant: TenantNamespace) -> ModelStoreArgs:
+    args = ModelStoreArgs(
+        namespace=tenant.namespace, size_gib=settings.model_store.size_gib, access=landing.volumes.access
+    )
+    if landing.volumes.node_path is not None:
+        args["node_path"] = f"{landing.volumes.node_path}/models"
+    elif landing.volumes.storage_class is not None:
+        args["storage_class"] = landing.volumes.storage_class
+    return args
+
+
+def _training(
+    settings: AnySettings,
+    landing: Landing,
+    tenant: TenantNamespace,
+    store: ModelStore,
+    version: str,
+    opts: pulumi.ResourceOptions,
+) -> TrainingJob:
+    training = settings.training
+    return TrainingJob(
+        f"{settings.serving.name}-training",
+        {
+            "namespace": tenant.namespace,
+            "image": landing.images.training,
+            "arguments": [
+                *("-m", "atoll_training", "train"),
+                f"--name={settings.serving.name}",
+                f"--version={version}",
+                f"--bundle-dir={_MODELS_PATH}/{version}",
+                f"--checkpoint-dir={_MODELS_PATH}/.checkpoints/{version}",
+                f"--epochs={training.epochs}",
+                f"--batch-size={training.batch_size}",
+                f"--learning-rate={training.learning_rate}",
+                f"--seed={training.seed}",
+            ],
+            "version": version,
+            "claim_name": store.claim_name,
+            "ranks": training.ranks,
+            "cpu_request": training.cpu_request,
+            "memory_mib": training.memory_mib,
+            "mount_path": _MODELS_PATH,
+            "timeout_s": training.timeout_s,
+        },
+        opts,
+    )
+
+
+def _endpoint(
+    settings: AnySettings,
+    landing: Landing,
+    tenant: TenantNamespace,
+    store: ModelStore,
+    training: TrainingJob,
+    kserve: KServe,
+    opts: pulumi.ResourceOptions,
+) -> InferenceEndpoint:
+    serving = settings.serving
+    return InferenceEndpoint(
+        serving.name,
+        {
+            "namespace": tenant.namespace,
+            "image": landing.images.serving,
+            # From training's output: the endpoint changes when the bundle is there, and not before.
+            "model_version": training.model_version,
+            "claim_name": store.claim_name,
+            "min_replicas": serving.min_replicas,
+            "max_replicas": serving.max_replicas,
+            "cpu_target_percent": serving.cpu_target_percent,
+            "cpu_request": serving.cpu_request,
+            "memory_mib": serving.memory_mib,
+            "drain_s": serving.drain_s,
+        },
+        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[kserve])),
+    )
+
+
+def _exports(
+    settings: AnySettings,
+    endpoint: InferenceEndpoint,
+    training: TrainingJob,
+    check: EndpointCheck,
+    tenant: TenantNamespace,
+    version: str,
+) -> dict[str, Any]:
+    name = settings.serving.name
+    return {
+        "endpoint": endpoint.url,
+        "cluster_ip": endpoint.cluster_ip,
+        "curl": pulumi.Output.concat("curl http://", endpoint.cluster_ip, f"/v2/models/{name}"),
+        "model_name": endpoint.model_name,
+        "model_version": endpoint.model_version,
+        "namespace": tenant.namespace,
+        # Where the metrics on the test months are: in the bundle, and in the check's termination message.
+        "metrics": {
+            "volume": "models",
+            "path": f"{version}/metrics.json",
+            "job": check.job_name,
+        },
+        "training_job": training.job_name,
+        "check_job": check.job_name,
+    }

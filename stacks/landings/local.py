@@ -1,0 +1,51 @@
+"""One machine: the cluster is there before the program runs, and the engine says where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+from pulumi_kubernetes.provider import Provider
+from settings import LocalSettings, Machine, SettingsError
+
+from atoll.kubernetes import VolumeAccess
+from landings import Images, KServeRelease, Landing, Volumes, WebhookCertificate
+
+
+def land(settings: LocalSettings) -> Landing:  # noqa: ARG001 - which cluster it is, the engine has decided
+    """Return the landing on the cluster of the machine file. Raises ``SettingsError`` if it can't be read."""
+    machine = Machine.load()
+    certificate = machine.certificates["kserve_webhook"]
+    return Landing(
+        provider=Provider(
+            "cluster",
+            kubeconfig=str(machine.kubeconfig),
+            context=machine.context,
+            enable_server_side_apply=True,
+        ),
+        images=Images(
+            training=machine.images["training"],
+            serving=machine.images["serving"],
+            kserve_controller=machine.images["kserve-controller"],
+        ),
+        volumes=Volumes(
+            access=VolumeAccess.READ_WRITE_ONCE,
+            node_path=str(machine.volumes_path) if machine.volumes_path else None,
+        ),
+        kserve=KServeRelease(
+            manifest=_text(machine.manifests["kserve"]),
+            crd_manifest=_text(machine.manifests["kserve_crds"]),
+        ),
+        webhook_certificate=WebhookCertificate(
+            ca_bundle=_text(certificate.ca),
+            cert=_text(certificate.cert),
+            key=pulumi.Output.secret(_text(certificate.key)),
+        ),
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as error:
+        raise SettingsError([f"{path}: {error.strerror}; {Machine.FIX}"]) from None
