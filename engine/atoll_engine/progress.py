@@ -71,7 +71,7 @@ class Progress:
         self.console.print(table)
 
     def _begin(self, name: str, expected_s: float | None) -> int | None:
-        expected = f", usually {_duration(expected_s)}" if expected_s else ""
+        expected = f", usually {duration(expected_s)}" if expected_s else ""
         with self._lock:
             self._running += 1
             if not self.console.is_terminal:
@@ -93,9 +93,10 @@ class Progress:
                 if self._running == 0:
                     self._live.stop()
                     self._live = None
-            self.console.print(f"{phase.name}: {verdict} in {_duration(phase.elapsed_s)}", markup=False)
+            self.console.print(f"{phase.name}: {verdict} in {duration(phase.elapsed_s)}", markup=False)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return ``seconds`` as a person reads them."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{seconds:.1f} s" if seconds < 10 else f"{rest} s"

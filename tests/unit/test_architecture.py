@@ -39,7 +39,9 @@ def test_arrows_go_one_way(folder: str) -> None:
 
 
 def test_every_package_is_covered() -> None:
-    for path in sorted((ROOT / "engine").glob("*/__init__.py")) + sorted((ROOT / "workloads").glob("*/*/__init__.py")):
+    for path in sorted((ROOT / "engine").glob("*/__init__.py")) + sorted(
+        (ROOT / "workloads").glob("*/*/__init__.py")
+    ):
         if path.parent.name != "tests":
             assert path.parent.name in OURS
 
@@ -50,5 +52,9 @@ def tracked_python_files() -> list[Path]:
 
 
 def test_files_are_short() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in tracked_python_files() if (n := len(p.read_text().splitlines())) > 400}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in tracked_python_files()
+        if (n := len(p.read_text().splitlines())) > 400
+    }
     assert long == {}

@@ -71,3 +71,11 @@ class Engine:
         )
         outputs: dict[str, Any] = json.loads(answer)
         return outputs
+
+    def forget(self) -> None:
+        """Remove the stack with its state, for resources whose cluster is gone already."""
+        self._workspace.break_stale_lock()
+        name = self._workspace.name
+        command = [self._pulumi.program, "stack", "rm", name, "--yes", "--force", "--preserve-config"]
+        run(command, what="forgetting the stack", error=EngineError, cwd=repository_root(), env=self.variables)
+        self._workspace.discard()

@@ -99,6 +99,10 @@ class Workspace:
         self._salted_settings.write_text(f"{settings}\n{_SALT}: {salt}\n")
         return variables
 
+    def discard(self) -> None:
+        """Remove the copy of the settings: the next stack gets a salt of its own."""
+        self._salted_settings.unlink(missing_ok=True)
+
     def break_stale_lock(self) -> bool:
         """Remove the stack's lock where the process that held it is gone; return whether one was.
 

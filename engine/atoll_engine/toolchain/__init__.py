@@ -9,7 +9,7 @@ from pathlib import Path
 
 from atoll_engine.progress import Progress
 from atoll_engine.toolchain.debian import ensure_packages, missing_packages
-from atoll_engine.toolchain.go_build import build, built
+from atoll_engine.toolchain.go_build import build, built, destination
 from atoll_engine.toolchain.groups import CLUSTER_GROUPS, GROUPS, KUBERNETES_VERSION, PULUMI_VERSION, Group
 from atoll_engine.toolchain.plugins import ensure_kubernetes_plugin, ensure_language_host, pulumi_home
 from atoll_engine.toolchain.pulumi import PulumiFound, ensure_pulumi, find_pulumi
@@ -23,6 +23,7 @@ __all__ = [
     "PulumiFound",
     "build",
     "built",
+    "destination",
     "ensure",
     "ensure_kubernetes_plugin",
     "ensure_language_host",

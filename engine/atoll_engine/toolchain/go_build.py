@@ -44,7 +44,7 @@ def build_key(group: Group) -> str:
 
 def built(group: Group) -> Path | None:
     """Return the folder of the group's programs where it has been built, else None."""
-    folder = _destination(group)
+    folder = destination(group)
     return folder if folder.is_dir() else None
 
 
@@ -64,19 +64,19 @@ def build(group: Group, progress: Progress) -> Path:
 
 
 def _build(group: Group, go: Path) -> Path:
-    destination = _destination(group)
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    working = Path(mkdtemp(prefix=f".{group.name}-", dir=destination.parent))
+    target = destination(group)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    working = Path(mkdtemp(prefix=f".{group.name}-", dir=target.parent))
     try:
         _go_build(group, go, working)
         for name, file in group.files.items():
             (working / name).write_bytes(_module_file(group, go, file))
         _verify(group, working)
         working.chmod(0o755)
-        working.rename(destination)
+        working.rename(target)
     finally:
         shutil.rmtree(working, ignore_errors=True)
-    return destination
+    return target
 
 
 def _go_build(group: Group, go: Path, folder: Path) -> None:
@@ -130,7 +130,8 @@ def _go_environment() -> dict[str, str]:
     return {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local", "GOWORK": "off"}
 
 
-def _destination(group: Group) -> Path:
+def destination(group: Group) -> Path:
+    """Return the folder that the group's programs are built into, whether or not they are there yet."""
     return cache_dir() / "toolchain" / group.name / build_key(group)
 
 

@@ -92,7 +92,7 @@ def test_failing_build_shows_the_compilers_words(group: Group, progress: Progres
         go_build.build(group, progress)
 
     assert go_build.built(group) is None
-    assert list(go_build._destination(group).parent.glob(".hello-*")) == []
+    assert list(go_build.destination(group).parent.glob(".hello-*")) == []
 
 
 def test_wrong_answer_is_refused(group: Group, progress: Progress) -> None:
@@ -130,7 +130,7 @@ def test_killed_build_leaves_nothing_that_counts(group: Group, progress: Progres
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    parent = go_build._destination(group).parent
+    parent = go_build.destination(group).parent
     while not list(parent.glob(".hello-*")):
         assert child.poll() is None
         time.sleep(0.05)

@@ -1,0 +1,121 @@
+"""What the command line does to an environment: up, preview, refresh, down, outputs, predict, logs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from rich.table import Table
+
+from atoll_engine import toolchain
+from atoll_engine.environments import answers
+from atoll_engine.environments.engine import Engine
+from atoll_engine.environments.local import choose_cluster, prepare_machine
+from atoll_engine.environments.settings import read_settings
+from atoll_engine.environments.workspace import Workspace
+from atoll_engine.errors import AtollError
+from atoll_engine.progress import Progress
+
+
+def up(environment: str) -> None:
+    """Install what is missing, bring the stack up, and show metrics, endpoint and a prediction."""
+    workspace, progress = Workspace(environment), Progress()
+    settings = read_settings(workspace)
+    try:
+        prepare_machine(workspace, settings, progress)
+        engine = Engine(workspace, progress)
+        with progress.phase("pulumi up", expected_s=100):
+            engine.operate("up", "--yes", "--skip-preview")
+        _show(workspace, engine, progress)
+    finally:
+        progress.summary()
+
+
+def preview(environment: str) -> None:
+    """Show what ``up`` would change; the cluster must be there."""
+    _operate(environment, "preview")
+
+
+def refresh(environment: str) -> None:
+    """Bring the state in line with the cluster."""
+    _operate(environment, "refresh", "--yes", "--skip-preview")
+
+
+def down(environment: str) -> None:
+    """Destroy the stack and delete the cluster that ``up`` made."""
+    workspace, progress = Workspace(environment), Progress()
+    cluster = choose_cluster(read_settings(workspace))
+    engine = Engine(workspace, progress)
+    if cluster.status().running:
+        engine.operate("destroy", "--yes", "--skip-preview")
+    else:
+        engine.forget()
+    with progress.phase("Deleting the cluster", expected_s=10):
+        cluster.delete(progress)
+
+
+def outputs(environment: str) -> None:
+    """Print the exports as JSON."""
+    engine = Engine(Workspace(environment), Progress())
+    print(json.dumps(engine.outputs(), indent=2))
+
+
+def predict(environment: str) -> None:
+    """Ask the endpoint about the example flight and print flight, answer and truth as JSON."""
+    workspace = Workspace(environment)
+    prediction = _predict(workspace, Engine(workspace, Progress()))
+    print(json.dumps(vars(prediction), indent=2))
+
+
+def logs(environment: str, workload: str) -> None:
+    """Print the log of ``training``, ``serving`` or ``check``."""
+    workspace = Workspace(environment)
+    settings = read_settings(workspace)
+    print(answers.workload_log(choose_cluster(settings), settings["namespace"], workload))
+
+
+def print_exports(environment: str) -> None:
+    """Print shell exports; making what is missing first, with its progress on standard error."""
+    workspace, progress = Workspace(environment), Progress()
+    if not workspace.machine_file.exists():
+        prepare_machine(workspace, read_settings(workspace), progress)
+    engine = Engine(workspace, progress)
+    for name, value in engine.variables.items():
+        print(f"export {name}={shlex.quote(value)}" if value else f"unset {name}")
+
+
+def _operate(environment: str, operation: str, *flags: str) -> None:
+    workspace, progress = Workspace(environment), Progress()
+    read_settings(workspace)
+    if not workspace.machine_file.exists():
+        raise AtollError(f"{environment} has not been brought up on this machine", fix=f"run: ./atoll up {environment}")
+    Engine(workspace, progress).operate(operation, *flags)
+
+
+def _predict(workspace: Workspace, engine: Engine) -> answers.Prediction:
+    settings = read_settings(workspace)
+    outputs = engine.outputs()
+    if "endpoint" not in outputs:
+        raise AtollError(f"{workspace.name} has no endpoint", fix=f"run: ./atoll up {workspace.name}")
+    example = answers.check_result(choose_cluster(settings), settings["namespace"])["example"]
+    probability = answers.ask(outputs["endpoint"], outputs["model_name"], example["instance"])
+    return answers.Prediction(example["instance"], probability, bool(example["label"]))
+
+
+def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
+    settings, outputs = read_settings(workspace), engine.outputs()
+    result = answers.check_result(choose_cluster(settings), settings["namespace"])
+    table = Table(title="\nTest months (November, December)", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for column in ("", "ROC AUC", "average precision", "log loss"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, metrics in result["metrics"].items():
+        figures = [f"{metrics[key]:.4f}" for key in ("roc_auc", "average_precision", "log_loss")]
+        table.add_row(name.replace("_", " "), *figures)
+    progress.console.print(table)
+    prediction = _predict(workspace, engine)
+    flight = prediction.flight
+    progress.note(f"\nEndpoint: {outputs['endpoint']} (model {outputs['model_name']} {outputs['model_version']})")
+    progress.note(f"A real flight: {flight['carrier']} from {flight['origin']} to {flight['dest']}")
+    happened = "was late" if prediction.late else "was not late"
+    progress.note(f"  more than 15 minutes late: {prediction.probability:.1%} likely, said over the network; it {happened}")
+    progress.note(f"Ask yourself:\n{outputs['curl']}\n")
