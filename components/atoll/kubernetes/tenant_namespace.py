@@ -37,7 +37,7 @@ class TenantNamespace(pulumi.ComponentResource):
         """Make the namespace ``name``."""
         _check(name, args)
         super().__init__("atoll:index:TenantNamespace", name, {}, opts)
-        namespace = KubernetesObject(name, _namespace(name), ResourceOptions(parent=self))
+        namespace = KubernetesObject(f"{name}-namespace", _namespace(name), ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, depends_on=[namespace])
         guards = [
             KubernetesObject(f"{name}-quota", _quota(name, args), inside),
