@@ -45,7 +45,9 @@ class Outcome:
 
 
 def _pytest(folder: str) -> Callable[[Path], Sequence[Sequence[str]]]:
-    return lambda report: [[sys.executable, "-m", "pytest", folder, f"--junit-xml={report}/{Path(folder).name}.xml"]]
+    return lambda report: [
+        [sys.executable, "-m", "pytest", folder, f"--junit-xml={report}/{Path(folder).name}.xml"]
+    ]
 
 
 def _checks(_: Path) -> Sequence[Sequence[str]]:

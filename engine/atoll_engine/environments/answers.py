@@ -62,9 +62,13 @@ def ask(url: str, model: str, flight: dict[str, Any]) -> float:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return float(json.load(answer)["predictions"][0])
     except HTTPError as refused:
-        raise AtollError(f"{url} refused the request", got=refused.read(500).decode(errors="replace")) from refused
+        raise AtollError(
+            f"{url} refused the request", got=refused.read(500).decode(errors="replace")
+        ) from refused
     except (URLError, TimeoutError, ValueError) as silent:
-        raise AtollError(f"{url} doesn't answer", got=silent, fix="see: ./atoll logs local serving") from silent
+        raise AtollError(
+            f"{url} doesn't answer", got=silent, fix="see: ./atoll logs local serving"
+        ) from silent
 
 
 def _core_api(cluster: Cluster) -> Any:

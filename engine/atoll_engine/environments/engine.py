@@ -77,5 +77,7 @@ class Engine:
         self._workspace.break_stale_lock()
         name = self._workspace.name
         command = [self._pulumi.program, "stack", "rm", name, "--yes", "--force", "--preserve-config"]
-        run(command, what="forgetting the stack", error=EngineError, cwd=repository_root(), env=self.variables)
+        run(
+            command, what="forgetting the stack", error=EngineError, cwd=repository_root(), env=self.variables
+        )
         self._workspace.discard()

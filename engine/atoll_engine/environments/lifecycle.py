@@ -7,7 +7,6 @@ import shlex
 
 from rich.table import Table
 
-from atoll_engine import toolchain
 from atoll_engine.environments import answers
 from atoll_engine.environments.engine import Engine
 from atoll_engine.environments.local import choose_cluster, prepare_machine
@@ -71,7 +70,7 @@ def logs(environment: str, workload: str) -> None:
     """Print the log of ``training``, ``serving`` or ``check``."""
     workspace = Workspace(environment)
     settings = read_settings(workspace)
-    print(answers.workload_log(choose_cluster(settings), settings["namespace"], workload))
+    print(answers.workload_log(choose_cluster(settings), settings["namespace"]["name"], workload))
 
 
 def print_exports(environment: str) -> None:
@@ -88,7 +87,9 @@ def _operate(environment: str, operation: str, *flags: str) -> None:
     workspace, progress = Workspace(environment), Progress()
     read_settings(workspace)
     if not workspace.machine_file.exists():
-        raise AtollError(f"{environment} has not been brought up on this machine", fix=f"run: ./atoll up {environment}")
+        raise AtollError(
+            f"{environment} has not been brought up on this machine", fix=f"run: ./atoll up {environment}"
+        )
     Engine(workspace, progress).operate(operation, *flags)
 
 
@@ -97,15 +98,17 @@ def _predict(workspace: Workspace, engine: Engine) -> answers.Prediction:
     outputs = engine.outputs()
     if "endpoint" not in outputs:
         raise AtollError(f"{workspace.name} has no endpoint", fix=f"run: ./atoll up {workspace.name}")
-    example = answers.check_result(choose_cluster(settings), settings["namespace"])["example"]
+    example = answers.check_result(choose_cluster(settings), settings["namespace"]["name"])["example"]
     probability = answers.ask(outputs["endpoint"], outputs["model_name"], example["instance"])
     return answers.Prediction(example["instance"], probability, bool(example["label"]))
 
 
 def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
     settings, outputs = read_settings(workspace), engine.outputs()
-    result = answers.check_result(choose_cluster(settings), settings["namespace"])
-    table = Table(title="\nTest months (November, December)", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    result = answers.check_result(choose_cluster(settings), settings["namespace"]["name"])
+    table = Table(
+        title="\nTest months (November, December)", title_justify="left", box=None, padding=(0, 2, 0, 0)
+    )
     for column in ("", "ROC AUC", "average precision", "log loss"):
         table.add_column(column, justify="right" if column else "left")
     for name, metrics in result["metrics"].items():
@@ -113,9 +116,13 @@ def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
         table.add_row(name.replace("_", " "), *figures)
     progress.console.print(table)
     prediction = _predict(workspace, engine)
-    flight = prediction.flight
-    progress.note(f"\nEndpoint: {outputs['endpoint']} (model {outputs['model_name']} {outputs['model_version']})")
-    progress.note(f"A real flight: {flight['carrier']} from {flight['origin']} to {flight['dest']}")
-    happened = "was late" if prediction.late else "was not late"
-    progress.note(f"  more than 15 minutes late: {prediction.probability:.1%} likely, said over the network; it {happened}")
+    flight, happened = prediction.flight, "was late" if prediction.late else "was not late"
+    model = f"{outputs['model_name']} {outputs['model_version']}"
+    progress.note(
+        f"\nEndpoint: {outputs['endpoint']} (model {model}), asked over the network about a real flight:"
+    )
+    progress.note(
+        f"  {flight['carrier']} from {flight['origin']} to {flight['dest']}: {prediction.probability:.1%}"
+    )
+    progress.note(f"  likely to be more than 15 minutes late; it {happened}")
     progress.note(f"Ask yourself:\n{outputs['curl']}\n")

@@ -29,7 +29,11 @@ def choose_cluster(settings: dict[str, Any]) -> clusters.Cluster:
     wanted = settings["cluster"]
     programs = {name: toolchain.destination(toolchain.GROUPS[name]) for name in toolchain.CLUSTER_GROUPS}
     return clusters.choose(
-        wanted["kind"], name=wanted["name"], context=wanted.get("context"), programs=programs, state_dir=state_dir()
+        wanted["kind"],
+        name=wanted["name"],
+        context=wanted.get("context"),
+        programs=programs,
+        state_dir=state_dir(),
     )
 
 

@@ -42,7 +42,9 @@ class Checkout:
             check=False,
         )
         if check and done.returncode != 0:
-            raise AssertionError(f"atoll {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+            raise AssertionError(
+                f"atoll {' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
         return done
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
@@ -67,8 +69,12 @@ class Checkout:
     def shell_env(self) -> dict[str, str]:
         """Return the environment of a shell in which ``eval "$(./atoll env)"`` was run."""
         exports = self.run("env", "local").stdout
-        script = f'{exports}\nexec "{sys.executable}" -c "import json, os; print(json.dumps(dict(os.environ)))"'
-        answer = subprocess.run(["sh", "-c", script], env=self.env, capture_output=True, text=True, check=True)
+        script = (
+            f'{exports}\nexec "{sys.executable}" -c "import json, os; print(json.dumps(dict(os.environ)))"'
+        )
+        answer = subprocess.run(
+            ["sh", "-c", script], env=self.env, capture_output=True, text=True, check=True
+        )
         env: dict[str, str] = json.loads(answer.stdout)
         return env
 
@@ -113,7 +119,9 @@ def make_checkout(root: Path) -> Checkout:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
     (root / ".venv").symlink_to(ROOT / ".venv")
-    kept = {name: value for name, value in os.environ.items() if not re.match("PULUMI_|ATOLL_|KUBECONFIG", name)}
+    kept = {
+        name: value for name, value in os.environ.items() if not re.match("PULUMI_|ATOLL_|KUBECONFIG", name)
+    }
     env = {
         **kept,
         "PYTHONPATH": f"{root}/engine:{root}/components",

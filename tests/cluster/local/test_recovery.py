@@ -1,0 +1,144 @@
+"""What is killed comes back: the engine in the middle of ``up``, a serving pod, a training rank."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+from kubernetes import client, config
+
+from tests.cluster.local.conftest import Checkout
+from tests.cluster.local.test_up import operations
+
+KILLS = 10
+SEED = 20130101
+
+
+def wait_for(condition: Callable[[], object], timeout_s: float, what: str) -> float:
+    """Wait until ``condition`` is true; return after how many seconds it was."""
+    start = time.monotonic()
+    while not condition():
+        assert time.monotonic() - start < timeout_s, f"not after {timeout_s} s: {what}"
+        time.sleep(0.2)
+    return time.monotonic() - start
+
+
+def core_api(checkout: Checkout) -> client.CoreV1Api:
+    return client.CoreV1Api(config.new_client_from_config(str(checkout.kubeconfig)))
+
+
+def processes(*words: str) -> list[int]:
+    """Return the processes whose command line has all ``words``."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if all(word in command for word in words):
+            found.append(int(path.parent.name))
+    return found
+
+
+def pods_of(checkout: Checkout, component: str) -> list[client.V1Pod]:
+    selector = f"app.kubernetes.io/component={component}"
+    pods: list[client.V1Pod] = core_api(checkout).list_namespaced_pod("ml", label_selector=selector).items
+    return pods
+
+
+def test_killed_serving_pod_comes_back(local: Checkout) -> None:
+    before = {
+        pod.metadata.uid: pod.status.container_statuses[0].restart_count for pod in pods_of(local, "endpoint")
+    }
+    servers = processes("atoll_serving", "--model-name")
+    assert servers
+    os.kill(servers[0], signal.SIGKILL)
+
+    def restarted() -> bool:
+        statuses = [pod.status.container_statuses[0] for pod in pods_of(local, "endpoint")]
+        return sum(s.restart_count for s in statuses) > sum(before.values()) and all(
+            s.ready for s in statuses
+        )
+
+    seconds = wait_for(restarted, 120, "the serving pod is ready again")
+    print(f"serving pod ready {seconds:.1f} s after kill -9")
+    assert json.loads(local.run("predict", "local").stdout)["probability"] > 0
+
+
+def test_killed_training_rank_resumes(local: Checkout) -> None:
+    settings = local.settings_file.read_text()
+    local.settings_file.write_text(re.sub(r"seed: \d+", "seed: 8", settings))
+    try:
+        process = local.start("up", "local")
+        wait_for(lambda: training_logs_progress(local), 240, "training has made steps")
+        ranks = processes("atoll_training", "train", "--seed=8") or processes(
+            "atoll_training", "train", "--seed 8"
+        )
+        assert ranks
+        os.kill(max(ranks), signal.SIGKILL)
+        start = time.monotonic()
+        assert process.wait(timeout=600) == 0, (local.root / "start.log").read_text()[-3000:]
+        print(f"training resumed and `up` was done {time.monotonic() - start:.0f} s after kill -9 of a rank")
+    finally:
+        local.settings_file.write_text(settings)
+        local.run("up", "local")
+
+
+def training_logs_progress(checkout: Checkout) -> bool:
+    for pod in pods_of(checkout, "training"):
+        if pod.status.phase == "Running" and pod.metadata.deletion_timestamp is None:
+            log = core_api(checkout).read_namespaced_pod_log(pod.metadata.name, "ml", tail_lines=20)
+            if re.search(r"step", log):
+                return True
+    return False
+
+
+def test_killed_engine_converges_and_creates_nothing_twice(local: Checkout) -> None:
+    """Ten kills at seeded moments of one ``up`` from nothing; the next one goes on, the last one is done."""
+    before = inventory(local)
+    destroyed = local.pulumi("destroy", "--stack", "local", "--yes", "--skip-preview")
+    assert destroyed.returncode == 0, destroyed.stdout
+    moments = random.Random(SEED)
+    for kill in range(KILLS):
+        process = local.start("up", "local")
+        wait_for(lambda: processes("pulumi", " up ", "--stack local"), 120, "the engine runs")
+        time.sleep(moments.uniform(0.5, 12))
+        for pid in processes("pulumi", " up ", "--stack local"):
+            os.kill(pid, signal.SIGKILL)
+        process.wait(timeout=120)
+        print(f"kill {kill + 1}: `up` ended with {process.returncode}")
+
+    local.run("up", "local")
+
+    assert inventory(local) == before
+    assert operations(local.pulumi("preview", "--stack", "local", "--json")).keys() == {"same"}
+
+
+KINDS = {
+    "/api/v1": ("services", "configmaps", "secrets", "persistentvolumeclaims", "serviceaccounts"),
+    "/apis/apps/v1": ("deployments",),
+    "/apis/batch/v1": ("jobs",),
+    "/apis/autoscaling/v2": ("horizontalpodautoscalers",),
+    "/apis/policy/v1": ("poddisruptionbudgets",),
+    "/apis/networking.k8s.io/v1": ("networkpolicies",),
+    "/apis/serving.kserve.io/v1beta1": ("inferenceservices",),
+}
+
+
+def inventory(checkout: Checkout) -> set[tuple[str, str, str]]:
+    """Return kind, namespace and name of every object that the stack, or KServe for it, has made."""
+    api = config.new_client_from_config(str(checkout.kubeconfig))
+    found = set()
+    for group, kinds in KINDS.items():
+        for kind, namespace in product(kinds, ("ml", "kserve")):
+            path = f"{group}/namespaces/{namespace}/{kind}"
+            answer = api.call_api(path, "GET", auth_settings=["BearerToken"], response_type="object")[0]
+            found |= {(kind, namespace, item["metadata"]["name"]) for item in answer["items"]}
+    return found
