@@ -111,6 +111,59 @@ def run_tests(
     raise typer.Exit(0 if run_tiers(tiers or []) else 1)
 
 
+@cluster_app.command("build")
+def cluster_build() -> None:
+    """Build the programs that the embedded cluster runs on."""
+    from atoll_engine.environments import cluster_commands
+
+    cluster_commands.build()
+
+
+@cluster_app.command("start")
+def cluster_start(environment: Environment = "local") -> None:
+    """Start the cluster by itself, building what is missing."""
+    from atoll_engine.environments import cluster_commands
+
+    cluster_commands.start(environment)
+
+
+@cluster_app.command("stop")
+def cluster_stop(environment: Environment = "local") -> None:
+    """End the cluster's processes and keep its data."""
+    from atoll_engine.environments import cluster_commands
+
+    cluster_commands.stop(environment)
+
+
+@cluster_app.command("status")
+def cluster_status(environment: Environment = "local") -> None:
+    """Show the cluster's processes, their memory and health; exit status 1 where it isn't ready."""
+    from atoll_engine.environments import cluster_commands
+
+    raise typer.Exit(0 if cluster_commands.status(environment) else 1)
+
+
+@cluster_app.command("logs")
+def cluster_logs(
+    component: Annotated[str, typer.Argument(help="etcd, kube-apiserver, kubelet ...")],
+    environment: Environment = "local",
+    lines: Annotated[int, typer.Option(help="How many lines to begin with.")] = 100,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with the lines that come.")] = False,
+) -> None:
+    """Print the log of one of the cluster's programs."""
+    from atoll_engine.environments import cluster_commands
+
+    cluster_commands.logs(environment, component, lines, follow)
+
+
+@cluster_app.command("delete")
+def cluster_delete(environment: Environment = "local") -> None:
+    """Remove the cluster: processes, mounts, devices, files."""
+    from atoll_engine.environments import cluster_commands
+
+    cluster_commands.delete(environment)
+
+
 def main() -> None:
     """Run the command line; a failure is a message and an exit status, never a traceback."""
     try:

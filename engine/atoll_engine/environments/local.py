@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from atoll_engine import cluster as clusters
 from atoll_engine import images, toolchain
+from atoll_engine.cluster import oci
 from atoll_engine.environments.machine import write_machine_file
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
@@ -46,20 +48,33 @@ def prepare_machine(workspace: Workspace, settings: dict[str, Any], progress: Pr
     _check_disk()
     with ThreadPoolExecutor(max_workers=2) as pool:
         built_images = pool.submit(_build_images, progress)
-        _start(cluster, progress)
+        start_cluster(cluster, progress)
         programs = pool.submit(_build_engine, progress)
         loaded = images.load(built_images.result(), node=cluster, progress=progress)
         kserve = programs.result()
-    controller = images.load_program("kserve-controller", kserve / "manager", node=cluster, progress=progress)
+    controller = _load_program("kserve-controller", kserve / "manager", cluster)
     write_machine_file(workspace, cluster, {**loaded, "kserve-controller": controller}, kserve)
 
 
-def _start(cluster: clusters.Cluster, progress: Progress) -> None:
+def start_cluster(cluster: clusters.Cluster, progress: Progress) -> None:
+    """Start ``cluster``, building what it runs on first."""
     if isinstance(cluster, clusters.EmbeddedCluster):
         toolchain.ensure_packages(clusters.DEBIAN_PACKAGES, progress)
         toolchain.ensure(toolchain.CLUSTER_GROUPS, progress)
     with progress.phase("Starting Kubernetes", expected_s=20):
         cluster.start(progress)
+
+
+def _load_program(name: str, program: Path, cluster: clusters.Cluster) -> str:
+    """Put a static program on the node as an image of its own, if it isn't there, and return its reference."""
+    path = f"/{program.name}"
+    image = oci.Image(f"localhost/atoll/{name}", {path: program}, [path])
+    if image.reference() not in cluster.images():
+        with TemporaryDirectory() as folder:
+            archive = Path(folder, "image.tar")
+            oci.write_archive(image, archive)
+            cluster.load_image(archive)
+    return image.reference()
 
 
 def _build_images(progress: Progress) -> list[images.Image]:
