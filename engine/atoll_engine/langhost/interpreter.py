@@ -89,7 +89,7 @@ def uv() -> Path:
     """Return the path of uv; raises EngineError where it isn't installed."""
     found = shutil.which(os.environ.get("UV") or "uv")
     if found is None:
-        raise EngineError("uv is not installed", fix="install it (`pip install uv`), or set toolchain to pip")
+        raise EngineError("uv is not installed", fix="install it (`pip install uv`), and have it on PATH")
     return Path(found)
 
 

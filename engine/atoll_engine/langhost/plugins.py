@@ -82,6 +82,9 @@ def _run_behind(
         for name, chunk in _after_port(children.stream(pack), proxy.attach):
             yield _said(name, chunk)
         yield RunPluginResponse(exitcode=children.wait(pack))
+    except EngineError as refusal:
+        proxy.fail(refusal)
+        raise
     finally:
         children.stop(pack)
 

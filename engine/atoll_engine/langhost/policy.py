@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from functools import partial
 
 import grpc
@@ -19,6 +19,7 @@ from pulumi.runtime.proto.analyzer_pb2 import DESCRIPTOR, AnalyzerStackConfigure
 from atoll_engine.errors import EngineError
 
 _SERVICE = "pulumirpc.Analyzer"
+_LAST_ANSWERS_S = 1.0
 _EMPTY = b""  # an empty message of any type, as it goes over the wire
 _MESSAGE_BYTES = 400 * 1024 * 1024  # the engine's own limit (sdk/v3 rpcutil.GrpcChannelOptions)
 CHANNEL_OPTIONS = (
@@ -68,12 +69,17 @@ class PolicyProxy:
         if self._pack.set_running_or_notify_cancel():
             self._pack.set_result(channel)
 
+    def fail(self, reason: EngineError) -> None:
+        """Answer all calls with ``reason``: the pack can't serve."""
+        if self._pack.set_running_or_notify_cancel():
+            self._pack.set_exception(reason)
+
     def close(self) -> None:
         """Stop serving; calls that still wait for the pack fail."""
         self._wanted.set()
-        if not self._pack.cancel():
+        if not self._pack.cancel() and self._pack.exception() is None:
             self._pack.result().close()
-        self._server.stop(grace=None)
+        self._server.stop(_LAST_ANSWERS_S)
 
     def _handlers(self) -> grpc.GenericRpcHandler[bytes, bytes]:
         """Answer every method of the Analyzer, with bytes in and out."""
@@ -94,10 +100,12 @@ class PolicyProxy:
     def _ask_pack(self, method: str, request: bytes, context: grpc.ServicerContext) -> bytes:
         try:
             channel = self._pack.result()
-        except BaseException:  # noqa: BLE001  # Future raises CancelledError, which is no Exception
+        except CancelledError:
             context.abort(
                 grpc.StatusCode.UNAVAILABLE, "the policy pack ended before it served: see its output"
             )
+        except EngineError as refusal:
+            context.abort(grpc.StatusCode.UNAVAILABLE, str(refusal))
         try:
             return _forward(channel, method)(request)
         except grpc.RpcError as failure:
