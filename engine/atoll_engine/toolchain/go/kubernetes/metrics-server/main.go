@@ -17,6 +17,8 @@ import (
 	genericoptions "k8s.io/apiserver/pkg/server/options"
 	"k8s.io/apiserver/pkg/util/compatibility"
 	"k8s.io/client-go/rest"
+	"k8s.io/kube-openapi/pkg/common"
+	"k8s.io/kube-openapi/pkg/util"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -99,7 +101,18 @@ func apiserverConfig(serving *genericoptions.SecureServingOptionsWithLoopback) (
 	}
 	config.EffectiveVersion = compatibility.DefaultBuildEffectiveVersion()
 	namer := openapinamer.NewDefinitionNamer(api.Scheme)
-	config.OpenAPIConfig = genericapiserver.DefaultOpenAPIConfig(generatedopenapi.GetOpenAPIDefinitions, namer)
-	config.OpenAPIV3Config = genericapiserver.DefaultOpenAPIV3Config(generatedopenapi.GetOpenAPIDefinitions, namer)
+	config.OpenAPIConfig = genericapiserver.DefaultOpenAPIConfig(definitions, namer)
+	config.OpenAPIV3Config = genericapiserver.DefaultOpenAPIV3Config(definitions, namer)
 	return config, nil
+}
+
+// definitions adds the names that k8s.io/apiserver 0.36 looks models up by ("io.k8s.metrics.pkg...")
+// to those of release 0.7.2's generated code ("k8s.io/metrics/pkg/...").
+func definitions(reference common.ReferenceCallback) map[string]common.OpenAPIDefinition {
+	named := map[string]common.OpenAPIDefinition{}
+	for name, definition := range generatedopenapi.GetOpenAPIDefinitions(reference) {
+		named[name] = definition
+		named[util.ToRESTFriendlyName(name)] = definition
+	}
+	return named
 }

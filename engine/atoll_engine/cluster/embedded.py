@@ -1,0 +1,250 @@
+"""The embedded cluster: Kubernetes on one Linux machine, from built programs, in namespaces of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import IO, cast
+
+from atoll_engine.cluster import api, cgroups, network, preflight, processes
+from atoll_engine.cluster.certificates import write_certificates, write_kubeconfigs
+from atoll_engine.cluster.components import check_programs, components
+from atoll_engine.cluster.configuration import write_configuration
+from atoll_engine.cluster.layout import Addresses, Layout, check_name
+from atoll_engine.cluster.locking import locked
+from atoll_engine.cluster.node import setup_commands
+from atoll_engine.cluster.protocol import ClusterStatus, ComponentStatus
+from atoll_engine.cluster.store import ImageStore, add_on_images
+from atoll_engine.errors import ClusterError
+from atoll_engine.progress import Progress
+
+_SERVER_S, _NODE_S, _ADD_ONS_S = 120.0, 120.0, 180.0
+_SUPERVISOR_S = 20.0
+_STOP_S = 45.0
+_FOLLOW_EVERY_S = 0.5
+
+
+class EmbeddedCluster:
+    """One node whose processes live in their own network, mount and process namespaces.
+
+    `programs` maps the groups of `components.PROGRAMS` to folders. Everything is kept under
+    `state_dir/clusters/<name>`. Clusters of different names run side by side.
+    """
+
+    context: str | None = None
+
+    def __init__(self, name: str, programs: Mapping[str, Path], state_dir: Path) -> None:
+        self._layout = Layout(check_name(name), state_dir.resolve())
+        self._programs = {group: folder.resolve() for group, folder in programs.items()}
+
+    @property
+    def kubeconfig(self) -> Path:
+        """Kubeconfig of the administrator; there after `start`."""
+        return self._layout.kubeconfig
+
+    @property
+    def volumes_dir(self) -> Path:
+        """Folder for static volumes, the same path on the host and on the node; writable for every user."""
+        return self._layout.volumes
+
+    @property
+    def addresses(self) -> Addresses:
+        """The cluster's addresses; this host reaches its pods and Services at them."""
+        if not self._layout.settings.exists():
+            raise ClusterError(f"there is no cluster {self._layout.name!r}", fix="start it")
+        return Addresses(IPv4Network(json.loads(self._layout.settings.read_text())["network"]))
+
+    def start(self, progress: Progress) -> None:
+        """Bring the cluster up; where it runs already, wait until it is ready and renew its add-ons.
+
+        Raises ClusterError with what is missing, or with what didn't get ready and why.
+        """
+        preflight.check_host(self._layout.state_dir)
+        check_programs(self._programs)
+        with locked(self._layout):
+            if processes.find_supervisor(self._layout) is None:
+                with progress.phase("Starting the cluster's processes", expected_s=2):
+                    self._launch()
+            self._settle(progress)
+
+    def stop(self, progress: Progress) -> None:
+        """End pods and components in order; data stay. Does nothing where nothing runs."""
+        if self._layout.root.exists():
+            with locked(self._layout):
+                self._end(progress)
+
+    def delete(self, progress: Progress) -> None:
+        """End everything and remove every trace, also of a cluster that is broken or half made."""
+        if self._layout.root.exists():
+            with locked(self._layout):
+                self._end(progress)
+                with progress.phase("Removing the cluster's files", expected_s=3):
+                    shutil.rmtree(self._layout.root)
+        if self._layout.root.parent.is_dir() and not any(self._layout.root.parent.iterdir()):
+            self._layout.root.parent.rmdir()
+
+    def status(self) -> ClusterStatus:
+        """Return what runs, without waiting."""
+        name = self._layout.name
+        supervisor = processes.find_supervisor(self._layout)
+        if supervisor is None:
+            return ClusterStatus(name, running=False, ready=False, server=None)
+        server_ready = api.is_ready(api.connect(self.kubeconfig)) if self.kubeconfig.exists() else False
+        found = []
+        for item in processes.components(self._layout, supervisor):
+            needs_server = item.name == "kube-apiserver"
+            healthy = item.usage is not None and (server_ready or not needs_server)
+            usage = item.usage or processes.Usage(cpu_s=0.0, rss_mib=0.0)
+            found.append(
+                ComponentStatus(item.name, item.pid, healthy, usage.cpu_s, usage.rss_mib, item.restarts)
+            )
+        return ClusterStatus(
+            name,
+            running=True,
+            ready=server_ready and all(component.healthy for component in found),
+            server=self.addresses.server,
+            components=tuple(found),
+            rss_mib=processes.node_rss_mib(supervisor),
+        )
+
+    def logs(self, component: str, lines: int = 100, follow: bool = False) -> Iterator[str]:
+        """Yield the last `lines` lines of a component's log; with `follow`, those that come, without end."""
+        known = (
+            sorted(path.stem for path in self._layout.log.glob("*.log")) if self._layout.log.exists() else []
+        )
+        if component not in known:
+            raise ClusterError(
+                "no log of this component", got=component, allowed=known or "none: never started"
+            )
+        return self._read_log(self._layout.log / f"{component}.log", lines, follow)
+
+    def images(self) -> set[str]:
+        """Return the names of the images that the node holds."""
+        return self._store().names()
+
+    def load_image(self, archive: Path) -> None:
+        """Put the images of an OCI or docker archive on the node."""
+        self._store().load(archive)
+
+    def _store(self) -> ImageStore:
+        supervisor = processes.find_supervisor(self._layout)
+        if supervisor is None:
+            raise ClusterError(f"cluster {self._layout.name!r} doesn't run", fix="start it")
+        return ImageStore(self._programs["containerd"] / "ctr", supervisor.pid)
+
+    def _launch(self) -> None:
+        layout = self._layout
+        self._clean_up()  # what a crash of the host's side may have left
+        addresses = self._decide_addresses()
+        for folder in (layout.data, layout.log, layout.config, layout.data / "kubelet"):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        layout.volumes.mkdir(exist_ok=True)
+        layout.volumes.chmod(0o777)
+        write_certificates(layout, addresses)
+        write_kubeconfigs(layout, addresses)
+        write_configuration(
+            layout,
+            addresses,
+            cni_bin=self._programs["cni"],
+            pause_image=add_on_images(self._programs["kubernetes"])["pause"].reference(),
+            servers=network.name_servers(),
+        )
+        plan = {
+            "hostname": layout.name,
+            "state": str(layout.state),
+            "log_dir": str(layout.log),
+            "setup": setup_commands(layout, addresses, self._programs.values()),
+            "components": [asdict(item) for item in components(layout, addresses, self._programs)],
+        }
+        layout.plan.write_text(json.dumps(plan, indent=1))
+        cgroups.create(layout.cgroup)
+        self._start_supervisor(addresses)
+
+    def _decide_addresses(self) -> Addresses:
+        if self._layout.settings.exists():
+            network.check_network(self._layout, self.addresses.network)
+        else:
+            chosen = network.choose_network(self._layout.name)
+            self._layout.settings.write_text(json.dumps({"network": str(chosen)}))
+        return self.addresses
+
+    def _start_supervisor(self, addresses: Addresses) -> None:
+        layout = self._layout
+        script = Path(__file__).with_name("supervisor.py")
+        command = f'{cgroups.join_commands(layout.cgroup)}; exec "$@"'
+        namespaces = ["unshare", "--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--"]
+        supervisor = [sys.executable, "-I", "-S", str(script), str(layout.plan)]
+        log = layout.log / "supervisor.log"
+        with log.open("ab") as sink:
+            started = subprocess.Popen(
+                ["sh", "-c", command, "sh", *namespaces, *supervisor],
+                stdin=subprocess.PIPE,
+                stdout=sink,
+                stderr=sink,
+                cwd="/",
+                start_new_session=True,
+            )
+        with cast("IO[bytes]", started.stdin) as gate:
+            deadline = time.monotonic() + _SUPERVISOR_S
+            while (found := processes.find_supervisor(layout)) is None:
+                if started.poll() is not None or time.monotonic() > deadline:
+                    raise self._no_supervisor(log)
+                time.sleep(0.02)
+            network.attach(layout, addresses, found.pid)
+            gate.write(b"go\n")
+
+    def _no_supervisor(self, log: Path) -> ClusterError:
+        last = log.read_text(errors="replace").strip().splitlines()[-3:]
+        return ClusterError(
+            "the node's namespaces can't be made",
+            got="; ".join(last) or "no message",
+            fix="Atoll needs the rights of root on the machine itself; in a container, run it privileged",
+        )
+
+    def _settle(self, progress: Progress) -> None:
+        """Wait for each part in turn, with the images and objects that the next one needs."""
+        layout, addresses = self._layout, self.addresses
+        client = api.connect(layout.kubeconfig)
+        images = add_on_images(self._programs["kubernetes"])
+        with progress.phase("Waiting for the API server", expected_s=10):
+            api.wait_for_server(client, _SERVER_S)
+        with progress.phase("Loading the cluster's own images", expected_s=3):
+            store = self._store()
+            store.wait()
+            store.ensure(images)
+        with progress.phase("Waiting for the node, DNS and the metrics API", expected_s=20):
+            references = {name: image.reference() for name, image in images.items()}
+            api.apply_add_ons(client, layout, addresses, images=references, servers=network.name_servers())
+            api.wait_for_node(client, layout.name, _NODE_S)
+            api.wait_for_add_ons(client, _ADD_ONS_S)
+
+    def _end(self, progress: Progress) -> None:
+        supervisor = processes.find_supervisor(self._layout)
+        if supervisor is not None:
+            with progress.phase("Stopping pods and components", expected_s=5):
+                processes.end(supervisor, _STOP_S)
+        self._clean_up()
+
+    def _clean_up(self) -> None:
+        network.detach(self._layout)
+        cgroups.delete(self._layout.cgroup)
+        self._layout.state.unlink(missing_ok=True)
+
+    def _read_log(self, path: Path, lines: int, follow: bool) -> Iterator[str]:
+        with path.open(errors="replace") as source:
+            yield from (line.rstrip("\n") for line in deque(source, maxlen=lines))
+            while follow:
+                if path.stat().st_size < source.tell():
+                    source.seek(0)  # cut because it had grown too large
+                if line := source.readline():
+                    yield line.rstrip("\n")
+                else:
+                    time.sleep(_FOLLOW_EVERY_S)
