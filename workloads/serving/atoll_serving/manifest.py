@@ -19,8 +19,6 @@ from atoll_serving.pickles import reason_for_suspicion
 
 MANIFEST_NAME = "manifest.json"
 _REQUIRED_FILES = ("model.onnx", "preprocessing.json", "schema.json", "examples.json")
-# torch.export's archive may hold pickled sample inputs. This server never opens it, so only its hash counts.
-_NEVER_OPENED = "model.pt2"
 _CHUNK_BYTES = 1 << 20
 _MAX_MANIFEST_BYTES = 16 << 20
 
@@ -148,7 +146,7 @@ def _check_file(bundle_dir: Path, name: str, entry: FileEntry | None) -> list[st
     path = bundle_dir / name
     problems = []
     try:
-        if name != _NEVER_OPENED and (reason := reason_for_suspicion(path)):
+        if reason := reason_for_suspicion(path):
             problems.append(f"{name}: refused, {reason}, and loading a pickle runs code")
         if entry is None:
             problems.append(f"{name}: not listed in the manifest")

@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
@@ -29,7 +28,7 @@ class Served:
             sys.executable, *program, "--bundle-dir", str(bundle_dir), "--host", "127.0.0.1",
             "--http-port", "0", "--grpc-port", "0", "--drain-s", "0", *flags,
         ]  # fmt: skip
-        self._log = tempfile.TemporaryFile("w+")
+        self._lines: list[str] = []
         self.process: subprocess.Popen[str] | None = None
         self.http_port = self.grpc_port = 0
 
@@ -51,8 +50,7 @@ class Served:
         assert self.process.stderr is not None
         with self.process.stderr as stderr:
             for line in stderr:
-                self._log.write(line)
-                self._log.flush()
+                self._lines.append(line)
                 if found := _LISTENING.search(line):
                     self.http_port, self.grpc_port = int(found[1]), int(found[2])
                     listening.set()
@@ -70,7 +68,6 @@ class Served:
                 self.process.kill()
                 self.process.wait()
         self._reader.join()
-        self._log.close()
 
     @property
     def url(self) -> str:
@@ -86,8 +83,7 @@ class Served:
         return self.process.pid
 
     def log(self) -> str:
-        self._log.seek(0)
-        return self._log.read()
+        return "".join(self._lines)
 
     def stop(self) -> int:
         assert self.process is not None
