@@ -27,18 +27,19 @@ _BACKDATED = datetime.timedelta(minutes=5)  # clocks that were set back
 
 
 @dataclass(frozen=True)
-class _Leaf:
-    """A certificate to sign: file name, subject, and what it is good for."""
+class Leaf:
+    """A certificate to sign."""
 
     file: str
+    """Name of the files, without `.crt` and `.key`."""
     user: str
+    """The subject's common name: the user, to Kubernetes."""
     group: str | None = None
+    """The subject's organisation: the group, to Kubernetes."""
     names: tuple[str | IPv4Address, ...] = ()
+    """Names and addresses of a server; a certificate without any isn't good for one."""
     client: bool = True
-
-    @property
-    def server(self) -> bool:
-        return bool(self.names)
+    """Whether it is good for a client."""
 
 
 def write_certificates(layout: Layout, addresses: Addresses) -> None:
@@ -49,12 +50,12 @@ def write_certificates(layout: Layout, addresses: Addresses) -> None:
     layout.pki.mkdir(mode=0o700, exist_ok=True)
     for authority in ("ca", "front-proxy-ca"):
         if not (layout.pki / f"{authority}.key").exists():
-            _write_authority(layout.pki, authority)
+            write_authority(layout.pki, authority)
     if not (layout.pki / "service-account.key").exists():
         _write_key_pair(layout.pki, "service-account")
     for leaf in _leaves(layout.name, addresses):
-        _write_leaf(layout.pki, "ca", leaf)
-    _write_leaf(layout.pki, "front-proxy-ca", _Leaf("front-proxy-client", "front-proxy-client"))
+        write_leaf(layout.pki, "ca", leaf)
+    write_leaf(layout.pki, "front-proxy-ca", Leaf("front-proxy-client", "front-proxy-client"))
 
 
 def write_kubeconfigs(layout: Layout, addresses: Addresses) -> None:
@@ -64,32 +65,33 @@ def write_kubeconfigs(layout: Layout, addresses: Addresses) -> None:
     _write_kubeconfig(layout, addresses, "admin", layout.kubeconfig)
 
 
-def _leaves(name: str, addresses: Addresses) -> list[_Leaf]:
+def _leaves(name: str, addresses: Addresses) -> list[Leaf]:
     loopback = IPv4Address("127.0.0.1")
     service = ("kubernetes", "kubernetes.default", "kubernetes.default.svc")
     full = f"kubernetes.default.svc.{DNS_DOMAIN}"
     metrics = "metrics-server.kube-system.svc"
     return [
-        _Leaf("etcd", "etcd", names=("localhost", loopback)),
-        _Leaf("apiserver-etcd-client", "kube-apiserver-etcd-client"),
-        _Leaf(
+        Leaf("etcd", "etcd", names=("localhost", loopback)),
+        Leaf("apiserver-etcd-client", "kube-apiserver-etcd-client"),
+        Leaf(
             "apiserver",
             "kube-apiserver",
             names=("localhost", name, *service, full, loopback, addresses.node, addresses.api_service),
             client=False,
         ),
-        _Leaf("apiserver-kubelet-client", "kube-apiserver-kubelet-client"),
-        _Leaf("kubelet-server", f"system:node:{name}", names=(name, addresses.node), client=False),
-        _Leaf("metrics-server", "metrics-server", names=(metrics,), client=False),
-        _Leaf("kubelet", f"system:node:{name}", group="system:nodes"),
-        _Leaf("controller-manager", "system:kube-controller-manager"),
-        _Leaf("scheduler", "system:kube-scheduler"),
-        _Leaf("kube-proxy", "system:kube-proxy"),
-        _Leaf("admin", f"atoll-{name}-admin", group="system:masters"),
+        Leaf("apiserver-kubelet-client", "kube-apiserver-kubelet-client"),
+        Leaf("kubelet-server", f"system:node:{name}", names=(name, addresses.node), client=False),
+        Leaf("metrics-server", "metrics-server", names=(metrics,), client=False),
+        Leaf("kubelet", f"system:node:{name}", group="system:nodes"),
+        Leaf("controller-manager", "system:kube-controller-manager"),
+        Leaf("scheduler", "system:kube-scheduler"),
+        Leaf("kube-proxy", "system:kube-proxy"),
+        Leaf("admin", f"atoll-{name}-admin", group="system:masters"),
     ]
 
 
-def _write_authority(folder: Path, name: str) -> None:
+def write_authority(folder: Path, name: str) -> None:
+    """Make a certificate authority, good for ten years: `<name>.crt` and `<name>.key` in `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"atoll-{name}")])
     usage = x509.KeyUsage(
@@ -114,7 +116,8 @@ def _write_authority(folder: Path, name: str) -> None:
     _write(folder / f"{name}.crt", certificate.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
-def _write_leaf(folder: Path, authority: str, leaf: _Leaf) -> None:
+def write_leaf(folder: Path, authority: str, leaf: Leaf) -> None:
+    """Sign a certificate, good for a year, with the authority of that name in `folder`."""
     authority_key = serialization.load_pem_private_key((folder / f"{authority}.key").read_bytes(), None)
     if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
         raise TypeError(f"{authority}.key isn't an elliptic curve key")
@@ -123,7 +126,9 @@ def _write_leaf(folder: Path, authority: str, leaf: _Leaf) -> None:
     subject = [x509.NameAttribute(NameOID.COMMON_NAME, leaf.user)]
     if leaf.group:
         subject.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, leaf.group))
-    uses = [ExtendedKeyUsageOID.CLIENT_AUTH] * leaf.client + [ExtendedKeyUsageOID.SERVER_AUTH] * leaf.server
+    uses = [ExtendedKeyUsageOID.CLIENT_AUTH] * leaf.client + [ExtendedKeyUsageOID.SERVER_AUTH] * bool(
+        leaf.names
+    )
     builder = (
         _builder(x509.Name(subject), issuer.subject, key.public_key(), _LEAF_VALIDITY)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -43,7 +43,7 @@ class EmbeddedCluster:
 
     def __init__(self, name: str, programs: Mapping[str, Path], state_dir: Path) -> None:
         self._layout = Layout(check_name(name), state_dir.resolve())
-        self._programs = {group: folder.resolve() for group, folder in programs.items()}
+        self._programs = {group: folder.absolute() for group, folder in programs.items()}
 
     @property
     def kubeconfig(self) -> Path:
