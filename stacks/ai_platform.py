@@ -22,6 +22,20 @@ from atoll.kubernetes import (
 
 _MODELS_PATH = "/models"
 
+_RECIPE = ("ranks", "epochs", "patience", "batch_size", "learning_rate", "seed")
+"""Settings of training that change the model; the others change how fast it comes."""
+
+_EXAMPLE_FLIGHT = {
+    "carrier": "B6",
+    "origin": "JFK",
+    "destination": "BOS",
+    "day_of_week": "Thursday",
+    "scheduled_departure_minute": 1050,
+    "scheduled_arrival_minute": 1125,
+    "distance_miles": 187,
+}
+"""A flight to ask about. Its weather is left out, so that the model takes an average hour's."""
+
 
 def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
     """Build the platform; return what the stack exports."""
@@ -52,15 +66,15 @@ def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
         },
         pulumi.ResourceOptions.merge(on_cluster, pulumi.ResourceOptions(depends_on=[endpoint])),
     )
-    return _exports(settings, endpoint, training, check, tenant, version)
+    return _exports(settings, tenant, store, training, endpoint, check, version)
 
 
 def model_version(training_image: str, training: TrainingSettings) -> str:
     """Return a short name for what training makes of this image and these settings.
 
-    The same inputs have the same version, so that nothing is trained twice; memory and the like don't count.
+    The same inputs have the same version, so that nothing is trained twice.
     """
-    recipe = training.model_dump(include={"ranks", "epochs", "batch_size", "learning_rate", "seed"})
+    recipe = training.model_dump(include=set(_RECIPE))
     text = json.dumps([training_image, recipe], sort_keys=True)
     return f"v{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
@@ -87,7 +101,7 @@ def _store_args(settings: AnySettings, landing: Landing, tenant: TenantNamespace
         namespace=tenant.namespace, size_gib=settings.model_store.size_gib, access=landing.volumes.access
     )
     if landing.volumes.node_path is not None:
-        args["node_path"] = f"{landing.volumes.node_path}/models"
+        args["node_path"] = landing.volumes.node_path
     elif landing.volumes.storage_class is not None:
         args["storage_class"] = landing.volumes.storage_class
     return args
@@ -109,11 +123,13 @@ def _training(
             "image": landing.images.training,
             "arguments": [
                 *("-m", "atoll_training", "train"),
-                f"--name={settings.serving.name}",
-                f"--version={version}",
+                f"--model-name={settings.serving.name}",
+                f"--model-version={version}",
                 f"--bundle-dir={_MODELS_PATH}/{version}",
                 f"--checkpoint-dir={_MODELS_PATH}/.checkpoints/{version}",
+                f"--ranks={training.ranks}",
                 f"--epochs={training.epochs}",
+                f"--patience={training.patience}",
                 f"--batch-size={training.batch_size}",
                 f"--learning-rate={training.learning_rate}",
                 f"--seed={training.seed}",
@@ -161,26 +177,28 @@ def _endpoint(
 
 def _exports(
     settings: AnySettings,
-    endpoint: InferenceEndpoint,
-    training: TrainingJob,
-    check: EndpointCheck,
     tenant: TenantNamespace,
+    store: ModelStore,
+    training: TrainingJob,
+    endpoint: InferenceEndpoint,
+    check: EndpointCheck,
     version: str,
 ) -> dict[str, Any]:
-    name = settings.serving.name
+    address = pulumi.Output.concat("http://", endpoint.cluster_ip)
+    request = json.dumps({"instances": [_EXAMPLE_FLIGHT]})
     return {
-        "endpoint": endpoint.url,
-        "cluster_ip": endpoint.cluster_ip,
-        "curl": pulumi.Output.concat("curl http://", endpoint.cluster_ip, f"/v2/models/{name}"),
+        # The address that the nodes reach too, and the one that pods use.
+        "endpoint": address,
+        "endpoint_in_cluster": endpoint.url,
+        "curl": pulumi.Output.concat(
+            f"curl -H 'Content-Type: application/json' -d '{request}' ",
+            address,
+            f"/v1/models/{settings.serving.name}:predict",
+        ),
         "model_name": endpoint.model_name,
         "model_version": endpoint.model_version,
+        # The figures are in the bundle on the volume, and in the last line that the check's Job printed.
+        "metrics": {"volume": store.claim_name, "path": f"{version}/metrics.json", "job": check.job_name},
         "namespace": tenant.namespace,
-        # Where the metrics on the test months are: in the bundle, and in the check's termination message.
-        "metrics": {
-            "volume": "models",
-            "path": f"{version}/metrics.json",
-            "job": check.job_name,
-        },
         "training_job": training.job_name,
-        "check_job": check.job_name,
     }

@@ -107,12 +107,17 @@ class TrainingSettings(_Section):
     """The training of the flight delay model. Each of these settings belongs to the model's version."""
 
     ranks: int = Field(default=2, ge=1, le=64, description="Pods that train together.")
-    epochs: int = Field(default=3, ge=1, le=1000, description="Passes over the training months.")
-    batch_size: int = Field(default=1024, ge=1, description="Flights of one step, on each rank.")
-    learning_rate: float = Field(
-        default=0.001, gt=0, le=1, description="Step size of the optimiser, at its peak."
+    epochs: int = Field(default=6, ge=1, le=1000, description="Passes over the training months, at most.")
+    patience: int = Field(
+        default=2, ge=1, le=1000, description="Epochs without a better validation log loss that end training."
     )
-    seed: int = Field(default=7, ge=0, description="Seed of the weights and of the order of flights.")
+    batch_size: int = Field(
+        default=2048, ge=1, description="Flights of one step, over all ranks; a multiple of the ranks."
+    )
+    learning_rate: float = Field(
+        default=0.002, gt=0, le=1, description="Step size of the optimiser, at its highest."
+    )
+    seed: int = Field(default=2013, ge=0, description="Seed of the weights and of the order of flights.")
     cpu_request: _Cpu = Field(
         default="1", description="CPU requested by each rank, in cores; spare CPU is used too."
     )
@@ -120,6 +125,12 @@ class TrainingSettings(_Section):
     timeout_s: int = Field(
         default=7200, ge=60, description="Seconds after which training is ended as failed."
     )
+
+    @model_validator(mode="after")
+    def _batch_is_shared_evenly(self) -> Self:
+        if self.batch_size % self.ranks:
+            raise ValueError(f"batch_size ({self.batch_size}) must be a multiple of ranks ({self.ranks})")
+        return self
 
 
 class ServingSettings(_Section):

@@ -7,7 +7,9 @@ Collect first and assert afterwards: an assertion inside an ``apply`` can fail w
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+import contextlib
+import contextvars
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,14 +51,18 @@ class Registered:
 
 
 class _Answers(mocks.Mocks):
-    def __init__(self, outputs: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, outputs: Mapping[str, Mapping[str, Any]], *, preview: bool) -> None:
         self._outputs = outputs
+        self._preview = preview
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
         raise NotImplementedError(f"components look nothing up, but {args.token} was called")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        return f"{args.name}-id", _merged(args.inputs, self._outputs.get(args.typ, {}))
+        # As in the engine: while previewing, the id of something new isn't known.
+        return "" if self._preview else f"{args.name}-id", _merged(
+            args.inputs, self._outputs.get(args.typ, {})
+        )
 
 
 def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +83,13 @@ class _Recorder(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the wire format's name
         if request.type != "pulumi:pulumi:Stack":
             self.requests.append(request)
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        # Called in a thread of a pool, where the base class makes an event loop and leaves it open.
+        with _event_loop():
+            return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - the wire format's name
+        with _event_loop():
+            return super().Invoke(request)  # type: ignore[no-untyped-call]
 
 
 def record(
@@ -90,25 +102,33 @@ def record(
 ) -> dict[str, Registered]:
     """Run ``program`` against a monitor that makes nothing; return what it registered, by name.
 
-    Every resource answers with its inputs, and with ``outputs`` of its type token on top. Raises whatever the
+    Each resource answers with its inputs, and with ``outputs`` of its type token on top. Raises whatever the
     program raises, and ``ValueError`` when two resources have the same name.
     """
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    recorder = _Recorder(_Answers(outputs or {}))
-    try:
+    recorder = _Recorder(_Answers(outputs or {}, preview=preview))
+
+    def run() -> None:
         mocks.set_mocks(recorder.mocks, project=project, stack=stack, preview=preview, monitor=recorder)
-        _run(program)
-    finally:
-        loop.close()
-        asyncio.set_event_loop(None)
+        # What the program returns isn't awaited: everything that it registers is.
+        pulumi.runtime.test(lambda: (program(), None)[1])()  # type: ignore[no-untyped-call]
+
+    with _event_loop():
+        # The SDK keeps its settings and the root resource in the context: a copy forgets them afterwards.
+        contextvars.copy_context().run(run)
     return _by_name(recorder.requests)
 
 
-def _run(program: Callable[[], object]) -> None:
-    # What the program returns isn't awaited: everything that it registers is.
-    run = pulumi.runtime.test(lambda: (program(), None)[1])  # type: ignore[no-untyped-call]
-    run()
+@contextlib.contextmanager
+def _event_loop() -> Iterator[None]:
+    """Give this thread an event loop of its own for a while."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 def _by_name(requests: list[Any]) -> dict[str, Registered]:

@@ -9,6 +9,7 @@ before the time is up. The result, as JSON, goes to standard output and to the p
 """
 
 import json
+import math
 import sys
 import time
 import urllib.error
@@ -32,7 +33,7 @@ def main(url: str, model: str, folder: str, timeout_s: str) -> int:
         # An old version may still answer for a while, so that a wrong answer is asked for again too.
         reason, answers = ask(f"{url}/v2/models/{model}/infer", request)
         difference = largest_difference(answers, examples["probabilities"])
-        if not reason and not difference <= TOLERANCE:  # so that NaN is wrong too
+        if not reason and difference > TOLERANCE:
             reason = f"answers differ from those of version {expected_version} by up to {difference}"
         if not reason:
             break
@@ -88,7 +89,8 @@ def ask(url: str, request: dict[str, Any]) -> tuple[str | None, list[float]]:
 def largest_difference(answers: list[float], expected: list[float]) -> float:
     if len(answers) != len(expected):
         return float("inf")
-    return max(abs(answer - wanted) for answer, wanted in zip(answers, expected, strict=True))
+    differences = [abs(answer - wanted) for answer, wanted in zip(answers, expected, strict=True)]
+    return float("inf") if any(math.isnan(difference) for difference in differences) else max(differences)
 
 
 def report(result: dict[str, Any]) -> None:

@@ -14,6 +14,8 @@ import pulumi
 USER_ID = 1000
 """User and group that Atoll's own images run as."""
 
+_SECRET_PROPERTIES = ["data", "stringData"]
+
 SKIP_AWAIT = "pulumi.com/skipAwait"
 WAIT_FOR = "pulumi.com/waitFor"
 
@@ -25,26 +27,39 @@ class KubernetesObject(pulumi.CustomResource):
         self, name: str, manifest: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Register ``manifest``, which may hold Outputs anywhere below its ``apiVersion`` and ``kind``."""
-        secret_outputs = ["data", "stringData"] if manifest["kind"] == "Secret" else None
+        secrets = _SECRET_PROPERTIES if manifest["kind"] == "Secret" else []
+        properties = {
+            key: pulumi.Output.secret(value) if key in secrets else value for key, value in manifest.items()
+        }
         defaults = pulumi.ResourceOptions(
-            version=version("pulumi-kubernetes"), additional_secret_outputs=secret_outputs
+            version=version("pulumi-kubernetes"), additional_secret_outputs=secrets or None
         )
         super().__init__(
             _token(manifest["apiVersion"], manifest["kind"]),
             name,
-            dict(manifest),
+            properties,
             pulumi.ResourceOptions.merge(defaults, opts),
         )
 
     def field(self, *path: str) -> pulumi.Output[Any]:
         """Return the value at ``path`` of the object as the cluster stores it, as ``("spec", "clusterIP")``.
 
-        The first part must be in the manifest; unknown while previewing a new object.
+        The first part must be in the manifest. None where the cluster has nothing there, or not yet: while
+        previewing, an object has what the manifest says and no more.
         """
-        value: pulumi.Output[Any] = self.__dict__[path[0]]
-        for key in path[1:]:
-            value = value[key]
-        return value
+        whole: pulumi.Output[Any] = self.__dict__[path[0]]
+        return whole.apply(lambda value: _at(value, path[1:]))
+
+    @property
+    def name(self) -> pulumi.Output[str]:
+        """The object's name, known while previewing too; whoever uses it comes after the object."""
+        return self.field("metadata", "name")
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def _token(api_version: str, kind: str) -> str:

@@ -46,7 +46,7 @@ class EndpointCheck(pulumi.ComponentResource):
     """
 
     job_name: Output[str]
-    """Name of the Job, known when the check has passed."""
+    """Name of the Job. What uses it comes after the check has passed."""
 
     def __init__(self, name: str, args: EndpointCheckArgs, opts: ResourceOptions | None = None) -> None:
         """Check ``args["version"]`` of ``args["endpoint"]``."""
@@ -66,7 +66,7 @@ class EndpointCheck(pulumi.ComponentResource):
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
             ),
         )
-        self.job_name = run.field("metadata", "name")
+        self.job_name = run.name
         self.register_outputs({"job_name": self.job_name})
 
 

@@ -93,12 +93,14 @@ class InferenceEndpoint(pulumi.ComponentResource):
         address = KubernetesObject(
             f"{name}-address", _address(name, args), ResourceOptions(parent=self, depends_on=[service])
         )
-        self.cluster_ip = address.field("spec", "clusterIP")
-        self.url = Output.concat(
-            "http://", address.field("metadata", "name"), ".", address.field("metadata", "namespace"), ".svc"
-        )
-        self.model_name = service.field("metadata", "name")
-        self.model_version = Output.all(args["model_version"], service.id).apply(lambda known: str(known[0]))
+        # With the id, unknown while previewing a new Service, so that nobody takes None for an address.
+        known_ip = Output.all(address.field("spec", "clusterIP"), address.id)
+        self.cluster_ip = known_ip.apply(lambda known: str(known[0]))
+        namespace = address.field("metadata", "namespace")
+        self.url = Output.concat("http://", address.name, ".", namespace, ".svc")
+        self.model_name = service.name
+        versions = Output.all(args["model_version"], service.name)
+        self.model_version = versions.apply(lambda known: str(known[0]))
         self.register_outputs(
             {
                 "url": self.url,
@@ -157,7 +159,7 @@ def _inference_service(name: str, args: InferenceEndpointArgs) -> dict[str, Any]
             "type": "RollingUpdate",
             "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1},
         },
-        "labels": labels(name, "serving"),
+        "labels": labels(name, "endpoint"),
         **_pod(name, args),
     }
     return {
@@ -166,7 +168,7 @@ def _inference_service(name: str, args: InferenceEndpointArgs) -> dict[str, Any]
         "metadata": metadata(
             name,
             namespace=args["namespace"],
-            labels=labels(name, "serving"),
+            labels=labels(name, "endpoint"),
             annotations={
                 "serving.kserve.io/deploymentMode": "Standard",
                 "serving.kserve.io/autoscalerClass": "hpa",
@@ -252,7 +254,7 @@ def _address(name: str, args: InferenceEndpointArgs) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "serving")),
+        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "endpoint")),
         "spec": {
             "type": "ClusterIP",
             "selector": predictor_labels(name),
@@ -275,7 +277,7 @@ def _disruption_budget(name: str, args: InferenceEndpointArgs) -> dict[str, Any]
     return {
         "apiVersion": "policy/v1",
         "kind": "PodDisruptionBudget",
-        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "serving")),
+        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "endpoint")),
         "spec": {"maxUnavailable": 1, "selector": {"matchLabels": predictor_labels(name)}},
     }
 
@@ -290,7 +292,7 @@ def _network_policy(name: str, args: InferenceEndpointArgs) -> dict[str, Any]:
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
-        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "serving")),
+        "metadata": metadata(name, namespace=args["namespace"], labels=labels(name, "endpoint")),
         "spec": {
             "podSelector": {"matchLabels": predictor_labels(name)},
             "policyTypes": ["Ingress"],

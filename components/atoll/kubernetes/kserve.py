@@ -47,7 +47,7 @@ class KServe(pulumi.ComponentResource):
     namespace: Output[str]
     """Namespace of the controller."""
     ready: Output[bool]
-    """True once the webhooks answer."""
+    """True. What uses it comes after the webhooks answer."""
 
     def __init__(self, name: str, args: KServeArgs, opts: ResourceOptions | None = None) -> None:
         """Install the release in ``args``."""
@@ -74,8 +74,8 @@ class KServe(pulumi.ComponentResource):
         ]
         for item in manifests.storage_containers:
             self._add(release.cluster_wide(item), crds)
-        self.namespace = namespace.field("metadata", "name")
-        self.ready = Output.all(*(webhook.id for webhook in webhooks)).apply(lambda _: True)
+        self.namespace = namespace.name
+        self.ready = Output.all(*(webhook.name for webhook in webhooks)).apply(lambda _: True)
         self.register_outputs({"namespace": self.namespace, "ready": self.ready})
 
     def _add(self, manifest: release.Manifest, depends_on: list[KubernetesObject]) -> KubernetesObject:

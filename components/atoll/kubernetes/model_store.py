@@ -51,7 +51,7 @@ class ModelStore(pulumi.ComponentResource):
         claim = KubernetesObject(
             f"{name}-claim", _claim(name, args), ResourceOptions(parent=self, depends_on=depends_on)
         )
-        self.claim_name = claim.field("metadata", "name")
+        self.claim_name = claim.name
         self.register_outputs({"claim_name": self.claim_name})
 
 

@@ -31,7 +31,7 @@ class TenantNamespace(pulumi.ComponentResource):
     """
 
     namespace: Output[str]
-    """Name of the namespace. Known only after its policies are there, so what uses it comes after them."""
+    """Name of the namespace. What uses it comes after the namespace's quota and policies."""
 
     def __init__(self, name: str, args: TenantNamespaceArgs, opts: ResourceOptions | None = None) -> None:
         """Make the namespace ``name``."""
@@ -45,10 +45,8 @@ class TenantNamespace(pulumi.ComponentResource):
             KubernetesObject(f"{name}-deny-all", _deny_all(name), inside),
             KubernetesObject(f"{name}-allow-dns", _allow_dns(name), inside),
         ]
-        ids = Output.all(*(guard.id for guard in guards))
-        self.namespace = Output.all(namespace.field("metadata", "name"), ids).apply(
-            lambda found: str(found[0])
-        )
+        names = Output.all(namespace.name, *(guard.name for guard in guards))
+        self.namespace = names.apply(lambda known: str(known[0]))
         self.register_outputs({"namespace": self.namespace})
 
 

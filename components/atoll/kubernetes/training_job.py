@@ -68,7 +68,7 @@ class TrainingJob(pulumi.ComponentResource):
     job_name: Output[str]
     """Name of the Job; its pods are ``<job name>-<rank>-...``."""
     model_version: Output[str]
-    """The version, known when it is trained: what uses the result takes the version from here."""
+    """The version. What takes it from here comes after the training."""
 
     def __init__(self, name: str, args: TrainingJobArgs, opts: ResourceOptions | None = None) -> None:
         """Train ``args["version"]`` of ``name``."""
@@ -91,8 +91,8 @@ class TrainingJob(pulumi.ComponentResource):
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
             ),
         )
-        self.job_name = run.field("metadata", "name")
-        self.model_version = run.id.apply(lambda _: args["version"])
+        self.job_name = run.name
+        self.model_version = run.name.apply(lambda _: args["version"])
         self.register_outputs({"job_name": self.job_name, "model_version": self.model_version})
 
 
