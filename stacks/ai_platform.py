@@ -121,8 +121,8 @@ def _training(
         {
             "namespace": tenant.namespace,
             "image": landing.images.training,
-            "arguments": [
-                *("-m", "atoll_training", "train"),
+            "command": [
+                *("python", "-m", "atoll_training", "launch", "train"),
                 f"--model-name={settings.serving.name}",
                 f"--model-version={version}",
                 f"--bundle-dir={_MODELS_PATH}/{version}",

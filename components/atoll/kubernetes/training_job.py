@@ -20,6 +20,8 @@ _JOB_NAME_LABEL = "batch.kubernetes.io/job-name"
 _RANK_ANNOTATION = "batch.kubernetes.io/job-completion-index"
 _INTERRUPTED_EXIT_CODE = 143
 """What a process ends with that SIGTERM ended: 128 + 15."""
+_BAD_INPUT_EXIT_CODE = 2
+"""What programs end with, by convention, when another try can't help."""
 
 
 class TrainingJobArgs(TypedDict):
@@ -28,10 +30,10 @@ class TrainingJobArgs(TypedDict):
     namespace: Input[str]
     """Namespace that it runs in."""
     image: Input[str]
-    """Reference of an image that has ``torchrun`` on its PATH and runs as a user other than root."""
-    arguments: Sequence[str]
-    """Arguments of ``torchrun`` after its own, as ``["-m", "my_package", "--epochs", "3"]``. The rendezvous
-    isn't among them: it is in the environment."""
+    """Reference of an image that runs as a user other than root."""
+    command: Sequence[str]
+    """What each pod runs, as ``["torchrun", "-m", "my_package", "--epochs", "3"]``. The rendezvous isn't part
+    of it: it is in the environment, where ``torchrun`` looks for it."""
     version: str
     """Version of what is trained. A new version is a new Job; an old one is left as it is."""
     claim_name: Input[str]
@@ -61,8 +63,9 @@ class TrainingJobArgs(TypedDict):
 class TrainingJob(pulumi.ComponentResource):
     """Distributed PyTorch training on an Indexed Job, and done only when the training is.
 
-    Each pod is one node of a ``torchrun`` group with static rendezvous: its index is the node's rank, and a
-    headless Service names rank 0. An evicted pod, or one that SIGTERM ended, doesn't count as a failure.
+    Each pod is one node of a ``torchrun`` group: its index is the node's rank, and a headless Service names
+    rank 0. A pod that was evicted, or ends with 143 after SIGTERM, doesn't count as a failure; one that ends
+    with 2, for bad input, fails the Job at once. Whatever else ends one is tried again.
     """
 
     job_name: Output[str]
@@ -101,7 +104,7 @@ def _check(name: str, args: TrainingJobArgs) -> None:
     checks.known(TrainingJobArgs.__annotations__, TrainingJobArgs.__required_keys__)
     checks.dns_label("namespace")
     checks.not_empty("image")
-    checks.not_empty("arguments")
+    checks.not_empty("command")
     checks.dns_label("version")
     for path in ("ranks", "processes_per_rank", "shared_memory_mib", "timeout_s"):
         checks.whole_number(path, at_least=1)
@@ -163,12 +166,10 @@ def _network_policy(name: str, job: str, args: TrainingJobArgs) -> dict[str, Any
 
 def _job(name: str, job: str, args: TrainingJobArgs) -> dict[str, Any]:
     ranks = int(args.get("ranks", 1))
-    ignored = [
+    rules = [
         {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]},
-        {
-            "action": "Ignore",
-            "onExitCodes": {"containerName": "train", "operator": "In", "values": [_INTERRUPTED_EXIT_CODE]},
-        },
+        {"action": "Ignore", "onExitCodes": _exit_code(_INTERRUPTED_EXIT_CODE)},
+        {"action": "FailJob", "onExitCodes": _exit_code(_BAD_INPUT_EXIT_CODE)},
     ]
     return {
         "apiVersion": "batch/v1",
@@ -181,10 +182,14 @@ def _job(name: str, job: str, args: TrainingJobArgs) -> dict[str, Any]:
             # When one rank fails the others lose their peer and fail too, so that a restart costs one each.
             "backoffLimit": int(args.get("max_restarts", 3)) * ranks,
             "activeDeadlineSeconds": _timeout_s(args),
-            "podFailurePolicy": {"rules": ignored},
+            "podFailurePolicy": {"rules": rules},
             "template": {"metadata": {"labels": labels(name, "training")}, "spec": _pod(job, args)},
         },
     }
+
+
+def _exit_code(code: int) -> dict[str, Any]:
+    return {"containerName": "train", "operator": "In", "values": [code]}
 
 
 def _pod(job: str, args: TrainingJobArgs) -> dict[str, Any]:
@@ -210,8 +215,7 @@ def _container(job: str, args: TrainingJobArgs) -> dict[str, Any]:
         "name": "train",
         "image": args["image"],
         "imagePullPolicy": "IfNotPresent",
-        "command": ["torchrun"],
-        "args": list(args["arguments"]),
+        "command": list(args["command"]),
         "env": _environment(job, args),
         "resources": resources(args.get("cpu_request", "1"), int(args.get("memory_mib", 2048))),
         "securityContext": container_security_context(),

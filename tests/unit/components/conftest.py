@@ -24,7 +24,7 @@ def training_args() -> dict[str, object]:
     return {
         "namespace": "ml",
         "image": "registry.example/training:1",
-        "arguments": ["-m", "some_training"],
+        "command": ["torchrun", "-m", "some_training"],
         "version": "v1",
         "claim_name": "models",
         "ranks": 2,

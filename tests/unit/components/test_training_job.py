@@ -49,13 +49,14 @@ def test_the_engine_waits_longer_than_the_job_may_take(training_args) -> None:
     assert job.timeouts == {"create": "160s", "update": "160s"}
 
 
-def test_an_interrupted_rank_is_no_failure(training_args) -> None:
+def test_an_interrupted_rank_is_no_failure_and_bad_input_is_final(training_args) -> None:
     spec = job_of(training_args | {"max_restarts": 2}).inputs["spec"]
 
-    evicted, interrupted = spec["podFailurePolicy"]["rules"]
+    evicted, interrupted, bad_input = spec["podFailurePolicy"]["rules"]
     assert spec["backoffLimit"] == 4
     assert evicted["onPodConditions"] == [{"type": "DisruptionTarget", "status": "True"}]
-    assert interrupted["onExitCodes"]["values"] == [143]
+    assert (interrupted["action"], interrupted["onExitCodes"]["values"]) == ("Ignore", [143])
+    assert (bad_input["action"], bad_input["onExitCodes"]["values"]) == ("FailJob", [2])
 
 
 def test_own_environment_is_added(training_args) -> None:
@@ -73,7 +74,7 @@ def test_whole_numbers_from_other_languages_are_floats(training_args) -> None:
 
 def test_every_problem_at_once(training_args) -> None:
     wrong = training_args | {
-        "arguments": [],
+        "command": [],
         "ranks": 1.5,
         "memory_mib": 3,
         "cpu_request": "1 core",
@@ -86,7 +87,7 @@ def test_every_problem_at_once(training_args) -> None:
         job_of(wrong)
 
     message = str(error.value)
-    for path in ("arguments", "ranks", "memory_mib", "cpu_request", "mount_path", "version", "rank"):
+    for path in ("command", "ranks", "memory_mib", "cpu_request", "mount_path", "version", "rank"):
         assert f"\n  {path}: " in message
     assert message.startswith('TrainingJob "flights" can\'t be made:')
     assert "got 1.5" in message
@@ -102,7 +103,7 @@ def test_host_names_are_labels_or_refused(name: str, version: str, ranks: int) -
     args = {
         "namespace": "ml",
         "image": "i",
-        "arguments": ["-m", "x"],
+        "command": ["torchrun", "-m", "x"],
         "version": version,
         "claim_name": "c",
         "ranks": ranks,
