@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import signal
 import stat
@@ -11,12 +12,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
-
-import grpc
-from pulumi.runtime.proto.language_pb2_grpc import add_LanguageRuntimeServicer_to_server
-
-from atoll_engine.langhost.policy import CHANNEL_OPTIONS
-from atoll_engine.langhost.server import LanguageHost
+from types import ModuleType
 
 # A running program or plugin holds a thread until it ends.
 _CALLS_AT_ONCE = 256
@@ -24,7 +20,14 @@ _CALLS_AT_ONCE = 256
 
 def main(words: Sequence[str]) -> None:
     """Serve until the engine interrupts this host or is gone; leaves nothing running."""
-    stop = threading.Event()
+    _skip_sdk_code()
+    import grpc
+    from pulumi.runtime.proto.language_pb2_grpc import add_LanguageRuntimeServicer_to_server
+
+    from atoll_engine.langhost.policy import CHANNEL_OPTIONS
+    from atoll_engine.langhost.server import LanguageHost
+
+    stop, engine_is_gone = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     host = LanguageHost(_engine_address(words), _version())
@@ -33,10 +36,30 @@ def main(words: Sequence[str]) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    threading.Thread(target=_watch_engine, args=(stop,), daemon=True).start()
+    threading.Thread(target=_watch_engine, args=(stop, engine_is_gone), daemon=True).start()
     stop.wait()
+    # The engine signals the process group that it makes for a host. Without it, what the programs have
+    # started in turn would stay.
+    is_orphan = engine_is_gone.is_set() and os.getpgrp() == os.getpid()
+    if is_orphan:
+        os.killpg(0, signal.SIGTERM)
     host.close()
     server.stop(grace=None)
+    if is_orphan:
+        os.killpg(0, signal.SIGKILL)
+
+
+def _skip_sdk_code() -> None:
+    """Let ``pulumi.runtime.proto`` be imported without the code of ``pulumi``, which this host doesn't use.
+
+    The engine starts a host twice in each operation, and that code is half of what a start would cost.
+    """
+    sdk = importlib.util.find_spec("pulumi")
+    for name in ("pulumi", "pulumi.runtime"):
+        package = ModuleType(name)
+        folders = list(sdk.submodule_search_locations or ()) if sdk else []
+        package.__path__ = [os.path.join(folder, *name.split(".")[1:]) for folder in folders]  # noqa: PTH118
+        sys.modules[name] = package
 
 
 def _engine_address(words: Sequence[str]) -> str:
@@ -56,14 +79,15 @@ def _version() -> str:
         return "0.0.0"
 
 
-def _watch_engine(stop: threading.Event) -> None:
-    """Set ``stop`` when the engine is gone: it holds the other end of standard input, and never writes.
+def _watch_engine(stop: threading.Event, is_gone: threading.Event) -> None:
+    """Set both events when the engine is gone: it holds the other end of standard input, and never writes.
 
     Where standard input is no pipe, a person has started this host, and ends it.
     """
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         while os.read(0, 1):
             pass
+        is_gone.set()
         stop.set()
 
 

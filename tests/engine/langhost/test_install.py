@@ -67,9 +67,13 @@ def test_uv_installs_its_lock_file(engine: Engine, tmp_path: Path) -> None:
     (folder / "pyproject.toml").write_text(project + source)
 
     engine.run("install", cwd=folder)
+    installed = _imports_shells(folder / ".venv" / "bin" / "python")
+    (folder / "pyproject.toml").write_text(project.replace('["shells"]', "[]"))
+    about = engine.ask("about", cwd=folder)
 
-    assert _imports_shells(folder / ".venv" / "bin" / "python")
-    assert (folder / "uv.lock").is_file()
+    assert installed
+    assert about["runtime"]["executable"] == str(folder / ".venv" / "bin" / "python")
+    assert "shells" not in (folder / "uv.lock").read_text()
 
 
 def test_uv_without_a_project_is_refused(engine: Engine) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 _PATIENCE_S = 60
 
 PROGRAM = """
-import pathlib, signal, subprocess, sys, time
+import pathlib, signal, subprocess, time
 import pulumi
 
 if pulumi.Config().get_bool("stubborn"):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+subprocess.Popen(["sleep", "600"])
 pathlib.Path("running").touch()
 time.sleep(600)
 """
@@ -34,9 +36,9 @@ policy.PolicyPack("quiet", policies=[rule])
 """
 
 
-def _wait_until(condition: object, what: str) -> None:
+def _wait_until(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + _PATIENCE_S
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, what
         time.sleep(0.1)
 
@@ -51,9 +53,15 @@ def _running_preview(engine: Engine, *, stubborn: bool) -> subprocess.Popen[str]
     preview = engine.start("preview", "--policy-pack", str(pack), cwd=folder)
     _wait_until((folder / "running").exists, "the program didn't start")
     commands = [Path(f"/proc/{process}/cmdline").read_bytes() for process in engine.processes()]
-    for part in (b"atoll_engine.langhost", b"runner.py", b"pulumi.policy"):
+    for part in (b"atoll_engine.langhost", b"runner.py", b"pulumi.policy", b"sleep"):
         assert any(part in command for command in commands)
     return preview
+
+
+def _process(engine: Engine, part: bytes) -> int:
+    """Return the id of the process of ``engine`` that has ``part`` in its command line."""
+    commands = {process: Path(f"/proc/{process}/cmdline").read_bytes() for process in engine.processes()}
+    return next(process for process, command in commands.items() if part in command)
 
 
 @pytest.mark.parametrize("stubborn", [False, True], ids=["willing", "stubborn"])
@@ -69,16 +77,17 @@ def test_nothing_outlives_the_engine(engine: Engine, number: signal.Signals, stu
     assert "Traceback" not in shown
 
 
-def test_nothing_outlives_a_killed_program(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [(b"runner.py", "the program was ended by SIGKILL"), (b"atoll_engine.langhost", "error")],
+    ids=["program", "host"],
+)
+def test_nothing_outlives_a_killed_part(engine: Engine, part: bytes, expected: str) -> None:
     preview = _running_preview(engine, stubborn=False)
-    program = next(
-        process
-        for process in engine.processes()
-        if b"runner.py" in Path(f"/proc/{process}/cmdline").read_bytes()
-    )
 
-    os.kill(program, signal.SIGKILL)
+    os.kill(_process(engine, part), signal.SIGKILL)
     shown, _ = preview.communicate(timeout=_PATIENCE_S)
 
-    assert "the program was ended by SIGKILL" in shown
+    assert preview.returncode != 0
+    assert expected in shown
     _wait_until(lambda: not engine.processes(), "processes are left")
