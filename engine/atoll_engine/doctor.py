@@ -59,17 +59,23 @@ def report(environment: str) -> None:
     minutes = sum(finding.seconds for finding in findings) / 60
     gib = sum(finding.disk_mib for finding in findings) / 1024
     if minutes:
-        console.print(f"\n`./atoll up {environment}` has about {minutes:.0f} minutes of work first, for {gib:.1f} GiB.")
+        console.print(
+            f"\n`./atoll up {environment}` has about {minutes:.0f} minutes of work first, for {gib:.1f} GiB."
+        )
     else:
         console.print(f"\nNothing is missing for `./atoll up {environment}`.")
 
 
 def _machine() -> Iterator[Finding]:
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    yield Finding("machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB")
+    yield Finding(
+        "machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB"
+    )
     folder = next(path for path in (cache_dir(), *cache_dir().parents) if path.exists())
     free_gib = shutil.disk_usage(folder).free / 2**30
-    yield Finding("disk", f"{free_gib:.0f} GiB free", "" if free_gib >= NEEDED_GIB else f"stop: needs {NEEDED_GIB} GiB")
+    yield Finding(
+        "disk", f"{free_gib:.0f} GiB free", "" if free_gib >= NEEDED_GIB else f"stop: needs {NEEDED_GIB} GiB"
+    )
     yield Finding("user", "root" if os.geteuid() == 0 else "not root")
 
 
@@ -92,7 +98,9 @@ def _cluster(settings: dict[str, dict[str, str | None]]) -> Iterator[Finding]:
     except AtollError as impossible:
         yield Finding("cluster", "none", f"stop: {impossible.what}")
         return
-    yield Finding("cluster", f"{type(landing).__name__}, {'running' if landing.status().running else 'not running'}")
+    yield Finding(
+        "cluster", f"{type(landing).__name__}, {'running' if landing.status().running else 'not running'}"
+    )
     names = [*(toolchain.CLUSTER_GROUPS if isinstance(landing, cluster.EmbeddedCluster) else ()), "kserve"]
     for group in (toolchain.GROUPS[name] for name in names):
         folder = toolchain.built(group)
@@ -113,4 +121,6 @@ def _packages() -> Iterator[Finding]:
 
 
 def _images() -> Iterator[Finding]:
-    yield Finding("image builder", images.builder_name() or "none", "" if images.builder_name() else "install buildah")
+    yield Finding(
+        "image builder", images.builder_name() or "none", "" if images.builder_name() else "install buildah"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from atoll_engine import toolchain
@@ -65,7 +66,14 @@ class Engine:
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's exports; secret ones stay hidden."""
-        command = [self._pulumi.program, "stack", "output", "--json", "--stack", self._workspace.name]
+        command: list[str | Path] = [
+            self._pulumi.program,
+            "stack",
+            "output",
+            "--json",
+            "--stack",
+            self._workspace.name,
+        ]
         answer = run(
             command, what="reading the outputs", error=EngineError, cwd=repository_root(), env=self.variables
         )
@@ -76,7 +84,15 @@ class Engine:
         """Remove the stack with its state, for resources whose cluster is gone already."""
         self._workspace.break_stale_lock()
         name = self._workspace.name
-        command = [self._pulumi.program, "stack", "rm", name, "--yes", "--force", "--preserve-config"]
+        command: list[str | Path] = [
+            self._pulumi.program,
+            "stack",
+            "rm",
+            name,
+            "--yes",
+            "--force",
+            "--preserve-config",
+        ]
         run(
             command, what="forgetting the stack", error=EngineError, cwd=repository_root(), env=self.variables
         )

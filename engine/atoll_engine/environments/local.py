@@ -33,7 +33,7 @@ def choose_cluster(settings: dict[str, Any]) -> clusters.Cluster:
     return clusters.choose(
         wanted["kind"],
         name=wanted["name"],
-        context=wanted.get("context"),
+        context=wanted["context"],
         programs=programs,
         state_dir=state_dir(),
     )

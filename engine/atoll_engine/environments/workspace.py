@@ -138,7 +138,15 @@ class Workspace:
         with TemporaryDirectory() as folder:
             project = Path(folder, "Pulumi.yaml")
             project.write_text("name: atoll\nruntime: python\n")
-            command = [pulumi.program, "stack", "init", self.name, "--non-interactive", "--cwd", folder]
+            command: list[str | Path] = [
+                pulumi.program,
+                "stack",
+                "init",
+                self.name,
+                "--non-interactive",
+                "--cwd",
+                folder,
+            ]
             run(command, what=f"creating the stack {self.name}", error=EngineError, env=variables)
             content = yaml.safe_load(Path(folder, f"Pulumi.{self.name}.yaml").read_text())
         return str(content[_SALT])
