@@ -119,6 +119,8 @@ def standard_mode(config: Manifest) -> Manifest:
     data = {key: value for key, value in changed["data"].items() if key != "_example"}
     _override(data, "deploy", {"defaultDeploymentMode": "Standard"})
     _override(data, "ingress", {"disableIngressCreation": True, "disableIstioVirtualHost": True})
+    # Else every container of an endpoint that sets no limit of CPU gets the release's, one core.
+    _override(data, "inferenceService", {"resource": {}})
     _override(data, "security", {"autoMountServiceAccountToken": False})
     changed["data"] = data
     return changed

@@ -228,7 +228,7 @@ def _container(name: str, args: InferenceEndpointArgs) -> dict[str, Any]:
             {"name": "http1", "containerPort": _HTTP_PORT, "protocol": "TCP"},
             {"name": "grpc-v2", "containerPort": _GRPC_PORT, "protocol": "TCP"},
         ],
-        "startupProbe": {**ready, "periodSeconds": 2, "failureThreshold": start_checks},
+        "startupProbe": {**ready, "periodSeconds": 2, "timeoutSeconds": 3, "failureThreshold": start_checks},
         "readinessProbe": {**ready, "periodSeconds": 5, "timeoutSeconds": 3},
         "livenessProbe": {
             "httpGet": {"path": "/v2/health/live", "port": _HTTP_PORT},

@@ -83,6 +83,7 @@ def test_standard_mode_without_ingress(registered) -> None:
     assert json.loads(data["deploy"]) == {"defaultDeploymentMode": "Standard"}
     assert json.loads(data["ingress"])["disableIngressCreation"] is True
     assert json.loads(data["ingress"])["ingressGateway"] == "some/gateway"
+    assert json.loads(data["inferenceService"]) == {"resource": {}}
     assert json.loads(data["agent"]) == {"image": "kserve/agent:release"}
     assert "_example" not in data
 
