@@ -18,6 +18,8 @@ from atoll_serving.errors import RequestError
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+# A column's values: codes, or numbers that are still to be standardised.
+Encoded = Sequence[float] | Floats
 _LARGEST_FP32 = float(np.finfo(np.float32).max)
 _NUMBER_TYPES = {int, float}
 _SHOWN_CHARACTERS = 60
@@ -59,7 +61,7 @@ class CategoricalColumn(Column):
         self._codes_by_bytes = {value.encode(): code for value, code in self._codes.items()}
         self.default_code = 0 if tensor.default is None else self._codes.get(str(tensor.default), 0)
 
-    def from_json(self, values: Sequence[Any]) -> list[int]:
+    def from_json(self, values: list[Any]) -> list[int]:
         """Encode JSON strings."""
         if set(map(type, values)) != {str}:
             raise self._not_a_string(values)
@@ -83,24 +85,20 @@ class NumericColumn(Column):
         super().__init__(tensor)
         self.mean = np.float32(feature.mean)
         self.std = np.float32(feature.std)
-        self.default_value = np.float32(feature.mean if tensor.default is None else float(tensor.default))
+        self.default_value = feature.mean if tensor.default is None else float(tensor.default)
 
-    def from_json(self, values: Sequence[Any]) -> npt.NDArray[np.float64]:
-        """Check JSON numbers; what doesn't fit an FP32 is refused, not rounded to infinity."""
+    def from_json(self, values: list[Any]) -> list[float]:
+        """Check JSON numbers."""
         if not set(map(type, values)) <= _NUMBER_TYPES:
             raise self._not_a_number(values)
-        array = np.array(values, dtype=np.float64)
-        if not np.abs(array).max() <= _LARGEST_FP32:
-            position = int(np.argmax(~(np.abs(array) <= _LARGEST_FP32)))
-            raise self.refuse(f"{shorten(values[position])} doesn't fit datatype FP32", position)
-        return array
-
-    def from_floats(self, values: Floats) -> Floats:
-        """Check floats of a binary tensor."""
-        if not np.isfinite(values).all():
-            position = int(np.argmin(np.isfinite(values)))
-            raise self.refuse(f"must be finite, got {values[position]}", position)
         return values
+
+    def check_finite(self, values: npt.NDArray[np.float64]) -> None:
+        """Refuse what isn't a number that an FP32 can hold; rounding it to infinity would hide it."""
+        bad = ~(np.abs(values) <= _LARGEST_FP32)
+        if bad.any():
+            position = int(np.argmax(bad))
+            raise self.refuse(f"must be a finite FP32 number, got {values[position]:g}", position)
 
     def _not_a_number(self, values: Sequence[Any]) -> RequestError:
         position = next(index for index, value in enumerate(values) if type(value) not in _NUMBER_TYPES)
@@ -142,20 +140,25 @@ class Encoder:
         if problems:
             raise RequestError(f"{what}: {'; '.join(problems)}; the model takes {', '.join(self.columns)}")
 
-    def encode(self, rows: int, values: Mapping[str, Sequence[int] | npt.NDArray[Any]]) -> Batch:
+    def encode(self, rows: int, values: Mapping[str, Encoded]) -> Batch:
         """Stack the columns of ``rows`` rows, by name as the columns' encoders returned them.
 
         Columns that are absent get their default: the schema's, or unknown and the mean where it has none.
         """
-        categorical = np.empty((rows, len(self.categorical)), dtype=np.int64)
-        for index, column in enumerate(self.categorical):
-            categorical[:, index] = values.get(column.name, column.default_code)
-        numeric = np.empty((rows, len(self.numeric)), dtype=np.float32)
-        for index, number in enumerate(self.numeric):
-            numeric[:, index] = values.get(number.name, number.default_value)
-        numeric -= self._means
-        numeric /= self._stds
-        return Batch(categorical, numeric)
+        codes = [values.get(column.name) or [column.default_code] * rows for column in self.categorical]
+        numbers = [
+            values[column.name] if column.name in values else [column.default_value] * rows
+            for column in self.numeric
+        ]
+        # One row a column, so that each is filled in one go; the network takes one row a request's row.
+        numeric = np.array(numbers, dtype=np.float64).reshape(len(numbers), rows)
+        if not (np.abs(numeric) <= _LARGEST_FP32).all():
+            for column, row in zip(self.numeric, numeric, strict=True):
+                column.check_finite(row)
+        return Batch(
+            np.array(codes, dtype=np.int64).reshape(len(codes), rows).T.copy(),
+            (numeric.T.astype(np.float32) - self._means) / self._stds,
+        )
 
     def encode_instances(self, instances: Sequence[Any]) -> Batch:
         """Encode V1 instances: JSON objects from feature to value, where null counts as absent."""
@@ -164,20 +167,18 @@ class Encoder:
                 raise RequestError(f"instance {position} must be a JSON object, got {shorten(instance)}")
             if instance.keys() != self.columns.keys():
                 self.check_names(instance, f"instance {position}")
-        values: dict[str, Sequence[int] | npt.NDArray[Any]] = {}
+        values: dict[str, Encoded] = {}
         for name, column in self.columns.items():
             raw = [instance.get(name) for instance in instances]
             values[name] = column.from_json(raw) if column.required else _with_defaults(column, raw)
         return self.encode(len(instances), values)
 
 
-def _with_defaults(
-    column: CategoricalColumn | NumericColumn, raw: list[Any]
-) -> Sequence[int] | npt.NDArray[Any]:
+def _with_defaults(column: CategoricalColumn | NumericColumn, raw: list[Any]) -> Encoded:
     present = [value for value in raw if value is not None]
     encoded = column.from_json(present) if present else []
     if len(present) == len(raw):
         return encoded
     default = column.default_code if isinstance(column, CategoricalColumn) else column.default_value
     known = iter(encoded)
-    return np.array([default if value is None else next(known) for value in raw])
+    return [default if value is None else next(known) for value in raw]

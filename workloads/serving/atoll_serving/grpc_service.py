@@ -16,10 +16,10 @@ from kserve.protocol.grpc.grpc_predict_v2_pb2_grpc import GRPCInferenceServiceSe
 from atoll_serving import metrics
 from atoll_serving.documents import OUTPUT_NAME
 from atoll_serving.errors import InferenceFailedError, RequestError
-from atoll_serving.features import Batch, CategoricalColumn, NumericColumn
+from atoll_serving.features import Batch, CategoricalColumn, Encoded, NumericColumn
 from atoll_serving.model import BundleModel
 from atoll_serving.rest import EXTENSIONS, SERVER_NAME, server_version
-from atoll_serving.tensors import Columns, Encoded, check_outputs, from_raw, to_raw
+from atoll_serving.tensors import Columns, check_outputs, from_raw, to_raw
 
 _log = logging.getLogger(__name__)
 _Answer = TypeVar("_Answer")
@@ -107,7 +107,7 @@ def _from_contents(column: CategoricalColumn | NumericColumn, contents: Any, row
         raise column.refuse(f"{field} has {len(values)} elements, its shape says {rows}")
     if isinstance(column, CategoricalColumn):
         return column.from_bytes(values)
-    return column.from_floats(np.array(values, dtype=np.float32))
+    return np.array(values, dtype=np.float32)
 
 
 async def _answered(answer: Callable[[], Awaitable[_Answer]], context: _Context, protocol: str) -> _Answer:

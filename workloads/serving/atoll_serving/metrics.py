@@ -52,6 +52,12 @@ MODEL_INFO = Gauge(
 )
 
 
+def names() -> list[str]:
+    """Return the names of all metrics, as Prometheus shows them, for the guide's test."""
+    own = [value for value in globals().values() if isinstance(value, (Counter, Gauge, Histogram))]
+    return [f"{item._name}_total" if isinstance(item, Counter) else item._name for item in own]
+
+
 @cache
 def requests(protocol: str, code: str) -> Counter:
     """Return the request counter of one protocol and code (an HTTP status or a gRPC code's name)."""

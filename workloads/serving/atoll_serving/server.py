@@ -141,8 +141,12 @@ async def _first_of(serving: asyncio.Task[None], event: object, timeout_s: float
 def _listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(_BACKLOG)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise OSError(f"can't listen on {host}:{port} for HTTP: {error.strerror}") from error
     return listener
 
 

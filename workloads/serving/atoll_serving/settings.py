@@ -74,6 +74,11 @@ _FLAGS = (
 )
 
 
+def flag_names() -> list[str]:
+    """Return every flag, for the guide's test."""
+    return [flag.name for flag in _FLAGS]
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise SettingsError([f"{message} (see --help)"])

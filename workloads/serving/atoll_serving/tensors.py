@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from atoll_serving.documents import OUTPUT_NAME
 from atoll_serving.errors import RequestError
-from atoll_serving.features import Batch, CategoricalColumn, Column, Encoder, Floats, NumericColumn, shorten
+from atoll_serving.features import (
+    Batch,
+    CategoricalColumn,
+    Column,
+    Encoded,
+    Encoder,
+    Floats,
+    NumericColumn,
+    shorten,
+)
 
 _LENGTH = struct.Struct("<I")
-Encoded = Sequence[int] | npt.NDArray[Any]
 
 
 class Columns:
@@ -26,6 +32,7 @@ class Columns:
 
     def __init__(self, encoder: Encoder, check_rows: Callable[[int], None]) -> None:
         self._encoder = encoder
+        self._known = encoder.columns
         self._check_rows = check_rows
         self._values: dict[str, Encoded] = {}
         self._first = ""
@@ -33,7 +40,7 @@ class Columns:
 
     def expect(self, name: object, datatype: object, shape: object) -> CategoricalColumn | NumericColumn:
         """Check a tensor's header and return the column that it feeds; after this ``rows`` is known."""
-        column = self._encoder.columns.get(name) if isinstance(name, str) else None
+        column = self._known.get(name) if type(name) is str else None
         if column is None:
             known = ", ".join(self._encoder.columns)
             raise RequestError(f"unknown input {shorten(name)}; the model takes {known}")
@@ -41,7 +48,8 @@ class Columns:
             raise column.refuse("is given twice")
         if datatype != column.tensor.datatype:
             raise column.refuse(f"datatype must be {column.tensor.datatype}, got {shorten(datatype)}")
-        rows = _rows(column, shape)
+        plain = type(shape) is list and len(shape) == 1 and type(shape[0]) is int and shape[0] > 0
+        rows: int = shape[0] if plain else _rows(column, shape)  # type: ignore[index]  # it is a list
         if not self._values:
             self._check_rows(rows)
             self.rows, self._first = rows, column.name
@@ -84,7 +92,7 @@ def from_raw(column: CategoricalColumn | NumericColumn, raw: bytes | memoryview,
         return column.from_bytes(_split_strings(column, bytes(raw), rows))
     if len(raw) != 4 * rows:
         raise column.refuse(f"{rows} rows of FP32 are {4 * rows} bytes, got {len(raw)}")
-    return column.from_floats(np.frombuffer(raw, dtype="<f4"))
+    return np.frombuffer(raw, dtype="<f4")
 
 
 def _split_strings(column: Column, raw: bytes, rows: int) -> Iterable[bytes]:

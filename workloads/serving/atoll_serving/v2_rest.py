@@ -10,9 +10,9 @@ import orjson
 
 from atoll_serving.documents import OUTPUT_NAME
 from atoll_serving.errors import RequestError
-from atoll_serving.features import Batch, CategoricalColumn, Encoder, Floats, NumericColumn, shorten
+from atoll_serving.features import Batch, CategoricalColumn, Encoded, Encoder, Floats, NumericColumn, shorten
 from atoll_serving.json_body import parse_object
-from atoll_serving.tensors import Columns, Encoded, check_outputs, from_raw, to_raw
+from atoll_serving.tensors import Columns, check_outputs, from_raw, to_raw
 
 _Object = dict[str, Any]
 
@@ -78,7 +78,7 @@ def _decode_input(item: Any, columns: Columns, tail: _Tail) -> None:
     if type(item) is not dict:
         raise RequestError(f"each input must be a JSON object, got {shorten(item)}")
     column = columns.expect(item.get("name"), item.get("datatype"), item.get("shape"))
-    parameters = _parameters(item, f"input {column.name!r}")
+    parameters = _parameters(item, "an input") if "parameters" in item else {}
     if "binary_data_size" in parameters:
         if "data" in item:
             raise column.refuse("has both data and binary_data_size")

@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -62,7 +63,7 @@ V2_CASES: dict[str, tuple[Callable[[], dict[str, Any] | bytes], str]] = {
     "null": (lambda: b"null", "must be a JSON object"),
     "nesting bomb": (lambda: b"[" * 200_000 + b"]" * 200_000, "no JSON"),
     "nesting bomb in data": (lambda: b'{"inputs": ' + b'{"a":' * 50_000 + b"1" + b"}" * 50_001, "no JSON"),
-    "no inputs": (lambda: {}, "inputs must be an array"),
+    "no inputs": (dict, "inputs must be an array"),
     "inputs an object": (lambda: {"inputs": {}}, "inputs must be an array"),
     "empty inputs": (lambda: {"inputs": []}, "missing: carrier, departure_hour, distance_miles"),
     "input a number": (lambda: {"inputs": [3]}, "must be a JSON object, got 3"),
@@ -104,14 +105,14 @@ V2_CASES: dict[str, tuple[Callable[[], dict[str, Any] | bytes], str]] = {
     "null for a number": (with_distance([None, 2, 3]), "element 0: must be a number"),
     "NaN": (with_distance([1, float("nan"), 3]), "no JSON"),
     "infinity": (with_distance([1, float("inf"), 3]), "no JSON"),
-    "too big for FP32": (with_distance([1, 2, 1e39]), "element 2: 1e+39 doesn't fit datatype FP32"),
+    "too big for FP32": (with_distance([1, 2, 1e39]), "element 2: must be a finite FP32 number, got 1e+39"),
     "too big for FP64": (with_distance([1, 2, 10**400]), ""),
     "mismatched rows": (changed(shape=[2], data=["AA", "B6"]), "'origin': has 3 rows, but 'carrier' has 2"),
     "id a number": (request(id=5), "id must be a string"),
     "id null": (request(id=None), "id must be a string"),
     "parameters a list": (request(parameters=[]), "parameters of the request must be a JSON object"),
     "parameters null": (request(parameters=None), "parameters of the request"),
-    "tensor parameters a list": (changed(parameters=[]), "parameters of input 'carrier'"),
+    "tensor parameters a list": (changed(parameters=[]), "parameters of an input"),
     "outputs an object": (request(outputs={}), "outputs must be an array"),
     "outputs of strings": (request(outputs=["probability"]), "outputs must be an array of JSON objects"),
     "unknown output": (request(outputs=[{"name": "odds"}]), "unknown output 'odds'"),
@@ -223,8 +224,8 @@ def test_content_type_may_have_a_charset(server: Served) -> None:
 
 
 def resident_mib(pid: int) -> float:
-    with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def test_body_of_100_mb_is_413_and_never_held_in_memory(server: Served) -> None:
@@ -280,8 +281,8 @@ BINARY_CASES = {
     "a string too many": (binary(THREE + THREE[:6]), 400, "are not 3 strings"),
     "a length beyond the end": (binary(b"\xff\xff\xff\xff" + THREE[4:]), 400, "are not 3 strings"),
     "two floats": (binary(THREE, struct.pack("<2f", 1, 2)), 400, "3 rows of FP32 are 12 bytes, got 8"),
-    "NaN": (binary(THREE, struct.pack("<3f", 1, float("nan"), 3)), 400, "element 1: must be finite, got nan"),
-    "infinity": (binary(THREE, struct.pack("<3f", 1, 2, float("-inf"))), 400, "element 2: must be finite"),
+    "NaN": (binary(THREE, struct.pack("<3f", 1, float("nan"), 3)), 400, "element 1: must be a finite FP32"),
+    "infinity": (binary(THREE, struct.pack("<3f", 1, 2, float("-inf"))), 400, "element 2: must be a finite"),
     "bytes left over": (binary(THREE, tail=b"abc"), 400, "3 bytes behind the JSON belong to no input"),
     "JSON longer than the body": (binary(THREE, json_bytes="100000"), 400, "but the body has"),
     "JSON length no number": (binary(THREE, json_bytes="-5"), 400, "must be a number of bytes"),
@@ -319,20 +320,21 @@ def set_nan(message: Any) -> None:
     message.inputs[2].contents.fp32_contents[1] = float("nan")
 
 
-INVALID = grpc.StatusCode.INVALID_ARGUMENT
+INVALID, NOT_FOUND = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND
+EXHAUSTED = grpc.StatusCode.RESOURCE_EXHAUSTED
 GRPC_CASES: dict[str, tuple[Any, grpc.StatusCode, str]] = {
-    "unknown model": (edit(lambda m: setattr(m, "model_name", "x")), grpc.StatusCode.NOT_FOUND, "unknown model"),
-    "unknown version": (edit(lambda m: setattr(m, "model_version", "9")), grpc.StatusCode.NOT_FOUND, "no version"),
+    "unknown model": (edit(lambda m: setattr(m, "model_name", "x")), NOT_FOUND, "unknown model"),
+    "unknown version": (edit(lambda m: setattr(m, "model_version", "9")), NOT_FOUND, "no version"),
     "no inputs": (edit(lambda m: m.ClearField("inputs")), INVALID, "missing: carrier"),
     "missing input": (edit(lambda m: m.inputs.__delitem__(0)), INVALID, "missing: carrier"),
     "unknown input": (edit(lambda m: setattr(m.inputs[0], "name", "x")), INVALID, "unknown input 'x'"),
     "wrong datatype": (edit(lambda m: setattr(m.inputs[2], "datatype", "FP64")), INVALID, "must be FP32"),
     "wrong shape": (edit(lambda m: m.inputs[0].shape.append(5)), INVALID, "got [3, 5]"),
-    "huge shape": (edit(lambda m: m.inputs[0].shape.__setitem__(0, 2**62)), grpc.StatusCode.RESOURCE_EXHAUSTED, "rows"),
+    "huge shape": (edit(lambda m: m.inputs[0].shape.__setitem__(0, 2**62)), EXHAUSTED, "rows"),
     "negative shape": (edit(lambda m: m.inputs[0].shape.__setitem__(0, -3)), INVALID, "at least one row"),
     "too few values": (edit(lambda m: m.inputs[2].contents.fp32_contents.pop()), INVALID, "has 2 elements"),
     "no values": (edit(lambda m: m.inputs[2].ClearField("contents")), INVALID, "has 0 elements"),
-    "NaN": (edit(set_nan), INVALID, "element 1: must be finite"),
+    "NaN": (edit(set_nan), INVALID, "element 1: must be a finite FP32"),
     "raw and contents": (
         edit(lambda m: m.raw_input_contents.extend([b""] * len(m.inputs))), INVALID, "both contents and raw",
     ),

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 import small_bundle
+from small_bundle import seal
+
 from atoll_serving.bundle import load
 from atoll_serving.errors import BundleError
-from small_bundle import seal
 
 
 @pytest.fixture
@@ -155,8 +156,8 @@ def test_an_exported_program_may_hold_no_other_pickle(bundle: Path, content: byt
         ("", "manifest.json: Invalid JSON"),
         ("[]", "manifest.json: Input should be an object"),
         ("{}", "manifest.json: format: Field required"),
-        ('{"format": "atoll-bundle/2"}', "manifest.json: format: Input should be 'atoll-bundle/1', got 'atoll-bundle/2'"),
-        ('{"format": "atoll-bundle/1", "version": 3}', "manifest.json: version: Input should be a valid string, got 3"),
+        ('{"format": "atoll-bundle/2"}', "format: Input should be 'atoll-bundle/1', got 'atoll-bundle/2'"),
+        ('{"format": "atoll-bundle/1", "version": 3}', "version: Input should be a valid string, got 3"),
         ('{"version": "../../x"}', "manifest.json: version: String should match pattern"),
         ('{"files": {"a": {"sha256": "xyz", "size_bytes": -1}}}', "manifest.json: files.a.sha256"),
     ],
