@@ -1,7 +1,8 @@
 """The program: from an environment's settings to a platform."""
 
-import ai_platform
 import pulumi
+
+import ai_platform
 from landings import land
 from settings import Settings, SettingsError
 

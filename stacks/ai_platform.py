@@ -7,8 +7,6 @@ import json
 from typing import Any
 
 import pulumi
-from landings import Landing
-from settings import AnySettings, TrainingSettings
 
 from atoll.kubernetes import (
     EndpointCheck,
@@ -19,6 +17,8 @@ from atoll.kubernetes import (
     TenantNamespace,
     TrainingJob,
 )
+from landings import Landing
+from settings import AnySettings, TrainingSettings
 
 _MODELS_PATH = "/models"
 

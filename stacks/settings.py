@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from _problems import SettingsError, describe, read_stack_file
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from _problems import SettingsError, describe, read_stack_file
 
 __all__ = [
     "AnySettings",

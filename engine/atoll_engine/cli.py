@@ -77,7 +77,7 @@ def predict(environment: Environment = "local") -> None:
 @app.command()
 def logs(
     environment: Environment = "local",
-    workload: Annotated[str, typer.Argument(help="training, serving or smoke.")] = "serving",
+    workload: Annotated[str, typer.Argument(help="training, serving or check.")] = "serving",
 ) -> None:
     """Print the log of an environment's workload."""
     from atoll_engine.environments import lifecycle

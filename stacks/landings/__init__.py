@@ -9,9 +9,9 @@ import importlib
 from dataclasses import dataclass
 
 import pulumi
-from settings import AnySettings
 
 from atoll.kubernetes import VolumeAccess
+from settings import AnySettings
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pulumi
 from pulumi_kubernetes.provider import Provider
-from settings import LocalSettings, Machine, SettingsError
 
 from atoll.kubernetes import VolumeAccess
 from landings import Images, KServeRelease, Landing, Volumes, WebhookCertificate
+from settings import LocalSettings, Machine, SettingsError
 
 
 def land(settings: LocalSettings) -> Landing:  # noqa: ARG001 - which cluster it is, the engine has decided

@@ -49,7 +49,8 @@ def test_summary_is_longest_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"), [(0.04, "0.0 s"), (9.96, "10.0 s"), (59.4, "59 s"), (60, "1 min 00 s"), (3661, "61 min 01 s")]
+    ("seconds", "shown"),
+    [(0.04, "0.0 s"), (9.96, "10.0 s"), (59.4, "59 s"), (60, "1 min 00 s"), (3661, "61 min 01 s")],
 )
 def test_duration(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown

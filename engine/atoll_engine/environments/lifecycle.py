@@ -121,8 +121,7 @@ def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
     progress.note(
         f"\nEndpoint: {outputs['endpoint']} (model {model}), asked over the network about a real flight:"
     )
-    progress.note(
-        f"  {flight['carrier']} from {flight['origin']} to {flight['dest']}: {prediction.probability:.1%}"
-    )
+    route = f"{flight['carrier']} from {flight['origin']} to {flight['destination']}"
+    progress.note(f"  {route}: {prediction.probability:.1%}")
     progress.note(f"  likely to be more than 15 minutes late; it {happened}")
     progress.note(f"Ask yourself:\n{outputs['curl']}\n")

@@ -66,7 +66,7 @@ def start_cluster(cluster: clusters.Cluster, progress: Progress) -> None:
 
 
 def _load_program(name: str, program: Path, cluster: clusters.Cluster) -> str:
-    """Put a static program on the node as an image of its own, if it isn't there, and return its reference."""
+    """Put a static program on the node as an image of its own and return its reference."""
     path = f"/{program.name}"
     image = oci.Image(f"localhost/atoll/{name}", {path: program}, [path])
     if image.reference() not in cluster.images():

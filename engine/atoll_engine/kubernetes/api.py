@@ -160,7 +160,7 @@ class Api:
         self, method: str, path: str, body: dict[str, Any] | None, content_type: str
     ) -> urllib3.BaseHTTPResponse:
         headers = {"Accept": "application/json", "Content-Type": content_type}
-        self._client.update_params_for_auth(headers, [], ["BearerToken"])
+        self._client.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
         try:
             answer: urllib3.BaseHTTPResponse = self._client.rest_client.pool_manager.request(
                 method,

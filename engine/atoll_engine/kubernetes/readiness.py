@@ -219,7 +219,8 @@ def _troubles(pod: Object, api: Api) -> Iterator[str]:
         waiting, ended = state.get("waiting", {}), state.get("terminated", {})
         if waiting.get("reason") in _FAILING:
             log = _last_words(pod, container, api) if waiting["reason"] == "CrashLoopBackOff" else ""
-            yield f"pod {name}, container {container['name']}: {waiting['reason']}: {waiting.get('message', '')}{log}"
+            why = f"{waiting['reason']}: {waiting.get('message', '')}{log}"
+            yield f"pod {name}, container {container['name']}: {why}"
         elif ended.get("exitCode"):
             what = f"exit code {ended['exitCode']} ({ended.get('reason', 'Error')})"
             yield f"pod {name}, container {container['name']}: {what}{_last_words(pod, container, api)}"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pulumi
 import pytest
 from pod_security import violations
-from settings import TrainingSettings, check_file
 
 from atoll.testing import Registered, record
+from settings import TrainingSettings, check_file
 
 ROOT = Path(__file__).parents[3]
 SERVICE_ANSWER = {"kubernetes:core/v1:Service": {"spec": {"clusterIP": "10.0.0.7"}}}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+
 from settings import LocalSettings, Machine, Settings, SettingsError, check_file, main
 
 ROOT = Path(__file__).parents[3]
