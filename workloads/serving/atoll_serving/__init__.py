@@ -5,4 +5,10 @@
 
 from __future__ import annotations
 
+import os
+
 __all__: list[str] = []
+
+# ONNX Runtime 1.32 for Linux collects usage data: it keeps an identifier under ~/.cache and uploads events by
+# HTTPS (strings in its library; the identifier was seen on disk). It looks at this when it is imported.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import atoll_serving  # noqa: F401  # first of all, so that ONNX Runtime sees its environment
+
 # Tests are imported by file, so that their names may repeat in the repository; their helpers lie beside them.
 sys.path.insert(0, str(Path(__file__).parent))
 

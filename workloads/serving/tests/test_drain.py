@@ -132,7 +132,7 @@ def _ask_grpc(port: int, results: Counter[str], stop: threading.Event) -> None:
 
 def test_a_rollout_under_load_loses_no_request(bundle_dir: Path) -> None:
     results: Counter[str] = Counter()
-    with Served(bundle_dir, "--drain-s", "2") as old, Served(bundle_dir) as new:
+    with Served(bundle_dir, "--drain-s", "4") as old, Served(bundle_dir) as new:
         with Service([(old.http_port, old.grpc_port), (new.http_port, new.grpc_port)]) as service:
             with load(service, results):
                 wait_until(lambda: results["rest 200"] > 50 and results["grpc OK"] > 50)

@@ -73,8 +73,8 @@ def test_a_full_queue_refuses_and_recovers(bundle_dir: Path, monkeypatch: pytest
 
 
 def test_deadlines_and_gone_clients_cost_no_run(bundle_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLOW_RUN_S", "1")
-    with Served(bundle_dir, "--request-timeout-s", "0.4", "--max-batch-rows", "1", program=SLOW) as server:
+    monkeypatch.setenv("SLOW_RUN_S", "4")
+    with Served(bundle_dir, "--request-timeout-s", "0.5", "--max-batch-rows", "1", program=SLOW) as server:
         with ThreadPoolExecutor(4) as pool:
             answers = [one.result() for one in [pool.submit(server.ask, INFER, ONE) for _ in range(4)]]
         assert [status for status, _, _ in answers] == [504] * 4
@@ -83,15 +83,18 @@ def test_deadlines_and_gone_clients_cost_no_run(bundle_dir: Path, monkeypatch: p
         assert server.metric("atoll_serving_batch_rows_count") == 1
     with Served(bundle_dir, "--max-batch-rows", "1", program=SLOW) as server:
         body = json.dumps(ONE).encode()
-        for _ in range(4):
+        for asked in range(4):
             with socket.create_connection(("127.0.0.1", server.http_port)) as client:
                 client.sendall(raw_request(body))
-                asked = server.metric("atoll_serving_queue_rows") + server.metric(
-                    "atoll_serving_batch_rows_count"
-                )
-                assert asked >= 0
+                # Gone only after the server has read the request.
+                wait_until(lambda before=asked: _asked(server) > before)
         wait_until(lambda: server.metric('atoll_serving_dropped_total{reason="cancelled"}') >= 3)
         assert server.metric("atoll_serving_inference_seconds_count") <= 1
+
+
+def _asked(server: Served) -> float:
+    gone = server.metric("atoll_serving_dropped_total")
+    return server.metric("atoll_serving_queue_rows") + server.metric("atoll_serving_batch_rows_sum") + gone
 
 
 def test_a_body_that_never_comes_is_408(bundle_dir: Path) -> None:

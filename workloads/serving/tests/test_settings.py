@@ -80,3 +80,14 @@ def test_the_guide_has_every_flag_and_every_metric() -> None:
         assert f"`{flag}`" in guide
     for name in metrics.names():
         assert f"`{name}`" in guide
+
+
+def test_the_program_writes_nothing_at_home(
+    bundle_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    with Served(bundle_dir) as server:
+        assert server.ask("/v2/health/ready")[0] == 200
+    assert list(tmp_path.iterdir()) == []
