@@ -6,7 +6,8 @@ import base64
 import json
 import string
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from importlib import resources
 from ipaddress import IPv4Address
@@ -17,6 +18,7 @@ import kubernetes
 import urllib3
 import yaml
 
+from atoll_engine.cluster import dns
 from atoll_engine.cluster.layout import DNS_DOMAIN, Addresses, Layout
 from atoll_engine.errors import ClusterError
 
@@ -26,22 +28,28 @@ _REQUEST_TIMEOUT_S = 10
 _NOT_YET = (kubernetes.client.ApiException, urllib3.exceptions.HTTPError, OSError)
 
 
-def connect(kubeconfig: Path, context: str | None = None) -> kubernetes.client.ApiClient:
-    """Return a client of the cluster; without `context` it is on this machine, and no proxy is used."""
+@contextmanager
+def connected(kubeconfig: Path, context: str | None = None) -> Iterator[kubernetes.client.ApiClient]:
+    """Give a client of the cluster; without `context` it is on this machine, and no proxy is used."""
     configuration = kubernetes.client.Configuration()
     kubernetes.config.load_kube_config(str(kubeconfig), context=context, client_configuration=configuration)
     if context is None:
         configuration.proxy = None
     configuration.retries = False
-    return kubernetes.client.ApiClient(configuration)
-
-
-def is_ready(client: kubernetes.client.ApiClient) -> bool:
-    """Tell whether the API server answers and every node is Ready."""
+    client = kubernetes.client.ApiClient(configuration)
     try:
-        nodes = kubernetes.client.CoreV1Api(client).list_node(_request_timeout=_REQUEST_TIMEOUT_S).items
-    except _NOT_YET:
-        return False
+        yield client
+    finally:
+        client.rest_client.pool_manager.clear()
+
+
+def answers_ready(kubeconfig: Path, context: str | None = None) -> bool:
+    """Tell whether the API server answers and every node is Ready."""
+    with connected(kubeconfig, context) as client:
+        try:
+            nodes = kubernetes.client.CoreV1Api(client).list_node(_request_timeout=_REQUEST_TIMEOUT_S).items
+        except _NOT_YET:
+            return False
     return bool(nodes) and all(_condition(node, "Ready")[0] for node in nodes)
 
 
@@ -57,8 +65,8 @@ def wait_for_server(client: kubernetes.client.ApiClient, timeout_s: float) -> No
     _wait("the API server", ready, timeout_s)
 
 
-def wait_for_node(client: kubernetes.client.ApiClient, name: str, timeout_s: float) -> None:
-    """Wait until the node is Ready, and can be scheduled to."""
+def wait_for_node(client: kubernetes.client.ApiClient, name: str, *, since: float, timeout_s: float) -> None:
+    """Wait until the node has said after `since` (seconds since 1970) that it is Ready and takes pods."""
     core = kubernetes.client.CoreV1Api(client)
 
     def ready() -> str | None:
@@ -66,13 +74,16 @@ def wait_for_node(client: kubernetes.client.ApiClient, name: str, timeout_s: flo
         if node.spec.taints:
             return f"tainted {node.spec.taints[0].key}"
         is_true, message = _condition(node, "Ready")
+        heartbeat = next(item.last_heartbeat_time for item in node.status.conditions if item.type == "Ready")
+        if heartbeat.timestamp() < since - 1:  # the API has whole seconds
+            return "kubelet hasn't reported since the start"
         return None if is_true else message
 
     _wait(f"node {name}", ready, timeout_s)
 
 
-def wait_for_add_ons(client: kubernetes.client.ApiClient, timeout_s: float) -> None:
-    """Wait until names are resolved and the metrics API answers."""
+def wait_for_add_ons(client: kubernetes.client.ApiClient, resolver: IPv4Address, timeout_s: float) -> None:
+    """Wait until the current add-ons run, the `resolver` answers, and the metrics API has the node's."""
     deadline = time.monotonic() + timeout_s
     apps, custom = kubernetes.client.AppsV1Api(client), kubernetes.client.CustomObjectsApi(client)
 
@@ -91,10 +102,14 @@ def wait_for_add_ons(client: kubernetes.client.ApiClient, timeout_s: float) -> N
         found = custom.list_cluster_custom_object(
             "metrics.k8s.io", "v1beta1", "nodes", _request_timeout=_REQUEST_TIMEOUT_S
         )
-        return None if isinstance(found, dict) else "no list"
+        return None if found["items"] else "no figures of the node yet"
+
+    def resolves() -> str | None:
+        return None if dns.answers(resolver, f"kubernetes.default.svc.{DNS_DOMAIN}") else "no answer"
 
     for name in ("coredns", "metrics-server"):
         _wait(f"add-on {name}", partial(rolled_out, name), deadline - time.monotonic())
+    _wait("DNS", resolves, deadline - time.monotonic())
     _wait("the metrics API", served, deadline - time.monotonic())
 
 

@@ -13,7 +13,7 @@ from atoll_engine.cluster.layout import API_PORT, Addresses, Layout
 from atoll_engine.errors import ClusterError
 
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
-    "etcd": ("server",),
+    "etcd": ("etcd",),
     "kubernetes": (
         "kube-apiserver",
         "kube-controller-manager",
@@ -98,7 +98,7 @@ def _etcd(layout: Layout, folder: Path) -> tuple[str, ...]:
     client, peer = "https://127.0.0.1:2379", "https://127.0.0.1:2380"
     files = {"cert-file": "etcd.crt", "key-file": "etcd.key", "trusted-ca-file": "ca.crt"}
     return (
-        str(folder / "server"),
+        str(folder / "etcd"),
         f"--name={layout.name}",
         f"--data-dir={layout.data / 'etcd'}",
         f"--listen-client-urls={client}",
@@ -110,8 +110,8 @@ def _etcd(layout: Layout, folder: Path) -> tuple[str, ...]:
         "--peer-client-cert-auth",
         *(f"--{use}{kind}={layout.pki / file}" for use in ("", "peer-") for kind, file in files.items()),
         # One member elects itself; a slower clock saves wake-ups.
-        "--heartbeat-interval=500",
-        "--election-timeout=5000",
+        "--heartbeat-interval=1000",
+        "--election-timeout=10000",
         "--log-level=warn",
     )
 
@@ -150,6 +150,8 @@ def _apiserver(layout: Layout, addresses: Addresses, folder: Path) -> tuple[str,
         f"--proxy-client-cert-file={pki}/front-proxy-client.crt",
         f"--proxy-client-key-file={pki}/front-proxy-client.key",
         "--enable-aggregator-routing=true",
+        # Fair shares among many clients: one user's node does without, and without its timers.
+        "--enable-priority-and-fairness=false",
         "--event-ttl=30m",
         "--profiling=false",
         "--shutdown-delay-duration=0s",
@@ -172,6 +174,8 @@ def _controllers(layout: Layout, addresses: Addresses, folder: Path) -> tuple[st
         f"--cluster-signing-key-file={pki}/ca.key",
         "--use-service-account-credentials=true",
         f"--service-cluster-ip-range={addresses.services}",
+        # Volumes that a cloud attaches: none here, and it would look for them ten times a second.
+        "--controllers=*,-persistentvolume-attach-detach-controller",
         "--leader-elect=false",
         "--profiling=false",
     )
@@ -196,9 +200,6 @@ def _kubelet(layout: Layout, addresses: Addresses, folder: Path) -> tuple[str, .
         str(folder / "kubelet"),
         f"--config={layout.config / 'kubelet.yaml'}",
         f"--kubeconfig={layout.config / 'kubelet.kubeconfig'}",
-        f"--root-dir={layout.data / 'kubelet'}",
         f"--node-ip={addresses.node}",
         f"--hostname-override={layout.name}",
-        # How often cAdvisor reads each container's figures: the metrics API asks every 15 s.
-        "--housekeeping-interval=15s",
     )

@@ -44,7 +44,7 @@ def _cni(addresses: Addresses) -> dict[str, Any]:
 def _containerd(layout: Layout, cni_bin: Path, pause_image: str) -> str:
     quoted = json.dumps  # a JSON string is a TOML basic string
     return f"""version = 3
-root = {quoted(str(layout.data / "containerd"))}
+root = "/var/lib/containerd"
 state = "/run/containerd"
 disabled_plugins = ["io.containerd.nri.v1.nri", "io.containerd.tracing.processor.v1.otlp"]
 
@@ -66,6 +66,9 @@ runtime_type = "io.containerd.runc.v2"
 [plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options]
 BinaryName = "runc"
 SystemdCgroup = false
+
+[plugins.'io.containerd.cri.v1.images']
+stats_collect_period = 60
 
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
 sandbox = {quoted(pause_image)}
@@ -94,7 +97,7 @@ def _kubelet(layout: Layout, addresses: Addresses) -> dict[str, Any]:
         "clusterDNS": [str(addresses.dns_service)],
         "clusterDomain": DNS_DOMAIN,
         "resolvConf": str(layout.config / "resolv.conf"),
-        "volumePluginDir": str(layout.data / "volume-plugins"),
+        "volumePluginDir": "/var/lib/kubelet/volume-plugins",
         "cgroupDriver": "cgroupfs",
         "cgroupRoot": f"/{layout.cgroup}",
         "failCgroupV1": False,  # refused by default from 1.35; version 1 is what some CI machines have

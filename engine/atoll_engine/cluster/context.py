@@ -61,9 +61,10 @@ class ContextCluster:
         """Return whether it answers."""
         if self._context not in _contexts(self._kubeconfig):
             return ClusterStatus(self._context, running=False, ready=False, server=None)
-        client = api.connect(self._kubeconfig, self._context)
-        ready = api.is_ready(client)
-        return ClusterStatus(self._context, running=ready, ready=ready, server=client.configuration.host)
+        with api.connected(self._kubeconfig, self._context) as client:
+            server = client.configuration.host
+        ready = api.answers_ready(self._kubeconfig, self._context)
+        return ClusterStatus(self._context, running=ready, ready=ready, server=server)
 
     def logs(self, component: str, lines: int = 100, follow: bool = False) -> Iterator[str]:
         """Raise: the components' logs are where the cluster's owner keeps them."""
@@ -75,8 +76,8 @@ class ContextCluster:
 
     def images(self) -> set[str]:
         """Return the names of the images that some node reports; nodes report at most 50 each."""
-        core = kubernetes.client.CoreV1Api(api.connect(self._kubeconfig, self._context))
-        nodes = core.list_node().items
+        with api.connected(self._kubeconfig, self._context) as client:
+            nodes = kubernetes.client.CoreV1Api(client).list_node().items
         return {name for node in nodes for image in node.status.images or [] for name in image.names or []}
 
     def load_image(self, archive: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import select
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from atoll_engine.cluster import api, cgroups, network, preflight, processes
 from atoll_engine.cluster.certificates import write_certificates, write_kubeconfigs
@@ -20,7 +22,7 @@ from atoll_engine.cluster.components import check_programs, components
 from atoll_engine.cluster.configuration import write_configuration
 from atoll_engine.cluster.layout import Addresses, Layout, check_name
 from atoll_engine.cluster.locking import locked
-from atoll_engine.cluster.node import setup_commands
+from atoll_engine.cluster.node import DATA_FOLDERS, setup_commands
 from atoll_engine.cluster.protocol import ClusterStatus, ComponentStatus
 from atoll_engine.cluster.store import ImageStore, add_on_images
 from atoll_engine.errors import ClusterError
@@ -44,6 +46,11 @@ class EmbeddedCluster:
     def __init__(self, name: str, programs: Mapping[str, Path], state_dir: Path) -> None:
         self._layout = Layout(check_name(name), state_dir.resolve())
         self._programs = {group: folder.absolute() for group, folder in programs.items()}
+
+    @property
+    def name(self) -> str:
+        """The cluster's name, which is the node's too."""
+        return self._layout.name
 
     @property
     def kubeconfig(self) -> Path:
@@ -97,7 +104,7 @@ class EmbeddedCluster:
         supervisor = processes.find_supervisor(self._layout)
         if supervisor is None:
             return ClusterStatus(name, running=False, ready=False, server=None)
-        server_ready = api.is_ready(api.connect(self.kubeconfig)) if self.kubeconfig.exists() else False
+        server_ready = self.kubeconfig.exists() and api.answers_ready(self.kubeconfig)
         found = []
         for item in processes.components(self._layout, supervisor):
             needs_server = item.name == "kube-apiserver"
@@ -135,16 +142,24 @@ class EmbeddedCluster:
         self._store().load(archive)
 
     def _store(self) -> ImageStore:
+        return ImageStore(self._programs["containerd"] / "ctr", self._supervisor().pid)
+
+    def _supervisor(self) -> processes.Supervisor:
         supervisor = processes.find_supervisor(self._layout)
         if supervisor is None:
             raise ClusterError(f"cluster {self._layout.name!r} doesn't run", fix="start it")
-        return ImageStore(self._programs["containerd"] / "ctr", supervisor.pid)
+        return supervisor
 
     def _launch(self) -> None:
         layout = self._layout
         self._clean_up()  # what a crash of the host's side may have left
         addresses = self._decide_addresses()
-        for folder in (layout.data, layout.log, layout.config, layout.data / "kubelet"):
+        for folder in (
+            layout.data,
+            layout.log,
+            layout.config,
+            *(layout.data / name for name in DATA_FOLDERS),
+        ):
             folder.mkdir(mode=0o700, exist_ok=True)
         layout.volumes.mkdir(exist_ok=True)
         layout.volumes.chmod(0o777)
@@ -177,29 +192,42 @@ class EmbeddedCluster:
         return self.addresses
 
     def _start_supervisor(self, addresses: Addresses) -> None:
+        """Start the supervisor as nobody's child, give it its network, and let it go on.
+
+        It reads one line from a pipe first: where we fail or are killed, it ends and leaves nothing.
+        """
         layout = self._layout
-        script = Path(__file__).with_name("supervisor.py")
-        command = f'{cgroups.join_commands(layout.cgroup)}; exec "$@"'
-        namespaces = ["unshare", "--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--"]
-        supervisor = [sys.executable, "-I", "-S", str(script), str(layout.plan)]
         log = layout.log / "supervisor.log"
-        with log.open("ab") as sink:
-            started = subprocess.Popen(
-                ["sh", "-c", command, "sh", *namespaces, *supervisor],
-                stdin=subprocess.PIPE,
-                stdout=sink,
-                stderr=sink,
-                cwd="/",
-                start_new_session=True,
-            )
-        with cast("IO[bytes]", started.stdin) as gate:
-            deadline = time.monotonic() + _SUPERVISOR_S
-            while (found := processes.find_supervisor(layout)) is None:
-                if started.poll() is not None or time.monotonic() > deadline:
-                    raise self._no_supervisor(log)
-                time.sleep(0.02)
+        script = f'{cgroups.join_commands(layout.cgroup)}; exec 3<&0; "$@" <&3 3<&- &'
+        namespaces = ["unshare", "--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--"]
+        program = str(Path(__file__).with_name("supervisor.py"))
+        supervisor = [sys.executable, "-I", "-S", program, str(layout.plan)]
+        reader, writer = os.pipe()
+        with os.fdopen(writer, "wb", buffering=0) as gate, log.open("ab") as sink:
+            try:
+                subprocess.run(
+                    ["sh", "-c", script, "sh", *namespaces, *supervisor],
+                    stdin=reader,
+                    stdout=sink,
+                    stderr=sink,
+                    cwd="/",
+                    start_new_session=True,
+                    check=True,
+                )
+            finally:
+                os.close(reader)
+            found = self._wait_for_supervisor(gate)
             network.attach(layout, addresses, found.pid)
             gate.write(b"go\n")
+
+    def _wait_for_supervisor(self, gate: IO[bytes]) -> processes.Supervisor:
+        closed = select.poll()
+        closed.register(gate, select.POLLERR)
+        deadline = time.monotonic() + _SUPERVISOR_S
+        while (found := processes.find_supervisor(self._layout)) is None:
+            if closed.poll(20) or time.monotonic() > deadline:
+                raise self._no_supervisor(self._layout.log / "supervisor.log")
+        return found
 
     def _no_supervisor(self, log: Path) -> ClusterError:
         last = log.read_text(errors="replace").strip().splitlines()[-3:]
@@ -211,20 +239,21 @@ class EmbeddedCluster:
 
     def _settle(self, progress: Progress) -> None:
         """Wait for each part in turn, with the images and objects that the next one needs."""
-        layout, addresses = self._layout, self.addresses
-        client = api.connect(layout.kubeconfig)
+        layout, addresses, supervisor = self._layout, self.addresses, self._supervisor()
         images = add_on_images(self._programs["kubernetes"])
-        with progress.phase("Waiting for the API server", expected_s=10):
-            api.wait_for_server(client, _SERVER_S)
         with progress.phase("Loading the cluster's own images", expected_s=3):
-            store = self._store()
+            store = ImageStore(self._programs["containerd"] / "ctr", supervisor.pid)
             store.wait()
             store.ensure(images)
-        with progress.phase("Waiting for the node, DNS and the metrics API", expected_s=20):
-            references = {name: image.reference() for name, image in images.items()}
-            api.apply_add_ons(client, layout, addresses, images=references, servers=network.name_servers())
-            api.wait_for_node(client, layout.name, _NODE_S)
-            api.wait_for_add_ons(client, _ADD_ONS_S)
+        references = {name: image.reference() for name, image in images.items()}
+        with api.connected(layout.kubeconfig) as client:
+            with progress.phase("Waiting for the API server", expected_s=10):
+                api.wait_for_server(client, _SERVER_S)
+            with progress.phase("Waiting for the node, DNS and the metrics API", expected_s=15):
+                servers = network.name_servers()
+                api.apply_add_ons(client, layout, addresses, images=references, servers=servers)
+                api.wait_for_node(client, layout.name, since=supervisor.started_at, timeout_s=_NODE_S)
+                api.wait_for_add_ons(client, addresses.dns_service, _ADD_ONS_S)
 
     def _end(self, progress: Progress) -> None:
         supervisor = processes.find_supervisor(self._layout)

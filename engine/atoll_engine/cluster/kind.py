@@ -64,7 +64,7 @@ class KindCluster:
     def status(self) -> ClusterStatus:
         """Return whether it is there and ready; kind doesn't tell of single components."""
         running = self.kubeconfig.exists() and self._exists()
-        ready = running and api.is_ready(api.connect(self.kubeconfig))
+        ready = running and api.answers_ready(self.kubeconfig)
         return ClusterStatus(self._layout.name, running=running, ready=ready, server=None)
 
     def logs(self, component: str, lines: int = 100, follow: bool = False) -> Iterator[str]:

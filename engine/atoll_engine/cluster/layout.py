@@ -135,7 +135,7 @@ class Layout:
     @property
     def cgroup(self) -> str:
         """Name of the node's cgroup in each hierarchy."""
-        return f"atoll-{self.name}"
+        return f"atoll-{self.name}-{_digest(self.name, str(self.root))}"
 
     @property
     def host_device(self) -> str:

@@ -14,7 +14,10 @@ from atoll_engine.cluster.layout import Addresses, Layout
 
 CONTAINERD_SOCKET = Path("/run/containerd/containerd.sock")
 
-_COVERED = ("/run", "/var/lib", "/var/log")
+DATA_FOLDERS = ("containerd", "kubelet")
+"""Folders of the cluster's data that the node sees under /var/lib."""
+
+_COVERED = ("/run/", "/var/lib/")
 _SYSCTLS = {
     "vm/overcommit_memory": 1,
     "vm/panic_on_oom": 0,
@@ -41,9 +44,13 @@ def _mounts(layout: Layout, programs: Iterable[Path]) -> list[list[str]]:
     for path, place in held.items():
         commands += [["mkdir", place], ["mount", "--bind", path, place]]
     commands += [[*memory, "/run"], [*memory, "/var/lib"], ["mkdir", "/run/lock"]]
-    commands += [["mount", "--bind", str(layout.log), "/var/log"]]
     for path, place in held.items():
         commands += [["mkdir", "-p", path], ["mount", "--bind", place, path]]
+    commands += [["mount", "--bind", str(layout.log), "/var/log"]]
+    # Short paths for what makes sockets and long mount options below: a socket's path has 108 bytes.
+    for name in DATA_FOLDERS:
+        commands += [["mkdir", f"/var/lib/{name}"]]
+        commands += [["mount", "--bind", str(layout.data / name), f"/var/lib/{name}"]]
     return [
         *commands,
         ["umount", "--recursive", _KEPT],

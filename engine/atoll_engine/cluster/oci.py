@@ -13,6 +13,7 @@ import platform
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -36,11 +37,15 @@ class Image:
 
     def reference(self) -> str:
         """Return `<name>:<16 hex digits>`, equal for equal content."""
+        return f"{self.name}:{self._content}"
+
+    @cached_property
+    def _content(self) -> str:
         digest = hashlib.sha256(repr((sorted(self.links.items()), list(self.entrypoint), self.user)).encode())
         for target, source in sorted(self.files.items()):
             with source.open("rb") as content:
                 digest.update(f"{target}\0{hashlib.file_digest(content, 'sha256').hexdigest()}\0".encode())
-        return f"{self.name}:{digest.hexdigest()[:16]}"
+        return digest.hexdigest()[:16]
 
 
 def write_archive(image: Image, archive: Path) -> str:

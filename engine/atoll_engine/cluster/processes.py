@@ -30,6 +30,8 @@ class Supervisor:
 
     pid: int
     start_ticks: int
+    started_at: float
+    """When it was started, in seconds since 1970; the other two identify it."""
 
     def runs(self) -> bool:
         """Tell whether it is still this process, and not a dead one that nobody has collected."""
@@ -60,7 +62,7 @@ def find_supervisor(layout: Layout) -> Supervisor | None:
     state = _read_state(layout)
     if not state:
         return None
-    found = Supervisor(state["pid"], state["start_ticks"])
+    found = Supervisor(state["pid"], state["start_ticks"], state["started_at"])
     return found if found.runs() else None
 
 

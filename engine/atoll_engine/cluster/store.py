@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from atoll_engine import process
@@ -17,6 +18,7 @@ from atoll_engine.errors import ClusterError, ImageError
 _CONTAINERD_READY_S = 60.0
 
 
+@cache
 def add_on_images(kubernetes: Path) -> dict[str, oci.Image]:
     """Return the images of what runs in pods of the cluster itself, made of built programs."""
 

@@ -7,8 +7,8 @@ library, so that it stays small in memory.
 A plan is `{"hostname", "state", "log_dir", "setup": [[word, ...], ...], "components": [...]}`; a component is
 `{"name", "argv", "env": {...}, "after": [[address, port], ...]}` and starts when all of `after` accept
 connections. What runs is written to the file `state`:
-`{"pid", "start_ticks", "components": {name: {"pid", "restarts"}}}`, the supervisor's pid being the host's,
-the components' those of the node's process namespace.
+`{"pid", "start_ticks", "started_at", "components": {name: {"pid", "restarts"}}}`: the supervisor's pid is the
+host's, the components' are the node's; `started_at` is in seconds since 1970.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class _Component:
 
 
 class _Supervisor:
-    def __init__(self, plan: dict[str, Any], identity: dict[str, int]) -> None:
+    def __init__(self, plan: dict[str, Any], identity: dict[str, float]) -> None:
         folder = Path(plan["log_dir"])
         self._identity = identity
         self._state = Path(plan["state"])
@@ -204,11 +204,11 @@ def _end(pids: list[int], grace_s: float) -> None:
         deadline = time.monotonic() + 1
 
 
-def _identity() -> dict[str, int]:
+def _identity() -> dict[str, float]:
     """Return this process as the host sees it: /proc is still the host's here."""
     pid = int(Path("/proc/self").readlink().name)
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return {"pid": pid, "start_ticks": int(fields[19])}
+    return {"pid": pid, "start_ticks": int(fields[19]), "started_at": time.time()}
 
 
 def main() -> int:

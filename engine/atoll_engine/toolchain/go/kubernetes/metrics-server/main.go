@@ -30,7 +30,7 @@ import (
 
 const (
 	kubeletPort   = 10250
-	scrapeTimeout = 10 * time.Second
+	scrapeTimeout = 5 * time.Second
 )
 
 func main() {
@@ -44,7 +44,7 @@ func run() error {
 	serving := genericoptions.NewSecureServingOptions().WithLoopback()
 	flags := pflag.NewFlagSet("metrics-server", pflag.ContinueOnError)
 	serving.AddFlags(flags)
-	resolution := flags.Duration("metric-resolution", 15*time.Second, "time between two scrapes of a kubelet")
+	resolution := flags.Duration("metric-resolution", 10*time.Second, "time between two scrapes of a kubelet")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		return err
 	}
