@@ -83,9 +83,12 @@ def write_docker_archive(
     """Write the image ``reference`` with ``layers``, the lowest first, and describe what was written."""
     written, names = [], [f"layer-{number}.tar" for number in range(len(layers))]
     for name, layer in zip(names, layers, strict=True):
-        padding = write_member(name, layer.size_bytes(), sink)
+        size_bytes = layer.size_bytes()
+        padding = write_member(name, size_bytes, sink)
         hashing = HashingSink(sink)
         layer.write(hashing)
+        if hashing.size_bytes != size_bytes:
+            raise OSError(f"files of {reference} changed while they were read")
         sink.write(bytes(padding))
         written.append(Descriptor(hashing.digest, hashing.size_bytes))
     manifest = [{"Config": "config.json", "RepoTags": [reference], "Layers": names}]

@@ -53,13 +53,27 @@ def test_the_same_files_give_the_same_bytes(folder: Path) -> None:
     assert tar_of(layer) == before
 
 
-def test_a_file_that_shrinks_meanwhile_is_an_error(folder: Path) -> None:
-    class Shrinking:
-        def write(self, data: bytes) -> None:
-            (folder / ("long" * 40)).write_bytes(b"")
+class Meddling:
+    """A sink that empties a file at the first byte that it is given after `name` has passed."""
 
+    def __init__(self, file: Path, name: bytes) -> None:
+        self.file, self.name = file, name
+
+    def write(self, data: bytes) -> None:
+        if self.name in data:
+            self.file.write_bytes(b"")
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_an_error(folder: Path) -> None:
+    file = folder / ("long" * 40)
     with pytest.raises(OSError, match="became shorter"):
-        FolderLayer(folder, "/opt/venv").write(Shrinking())
+        FolderLayer(folder, "/opt/venv").write(Meddling(file, file.name.encode()))
+
+
+def test_files_that_change_before_their_turn_are_an_error(folder: Path) -> None:
+    layer, sink = FolderLayer(folder, "/opt/venv"), Meddling(folder / ("long" * 40), b"bin/python")
+    with pytest.raises(OSError, match="changed while they were read"):
+        write_docker_archive("localhost/a:1", {}, [layer], sink)
 
 
 def test_docker_archive_describes_what_it_holds(folder: Path, tmp_path: Path) -> None:

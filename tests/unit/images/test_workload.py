@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atoll_engine.errors import ImageError
@@ -41,6 +41,8 @@ def test_times_and_ignored_files_change_nothing(folder: Path) -> None:
     assert names(folder) == before
 
 
+# No deadline: files on a busy disk.
+@settings(deadline=None, max_examples=25)
 @given(content=st.binary(max_size=64))
 def test_any_change_of_a_source_changes_only_the_upper_image(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
