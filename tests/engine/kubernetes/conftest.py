@@ -1,0 +1,155 @@
+"""The real engine, the real provider process, and a real API server for the whole session."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi import automation
+
+from atoll_engine import toolchain
+from atoll_engine.progress import Progress
+from tests.engine.kubernetes.control_plane import Cluster, running
+
+_MARK = "ATOLL_TEST_MARK"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    programs = toolchain.ensure(("etcd", "kubernetes"), Progress())
+    with running(tmp_path_factory.mktemp("cluster"), programs) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with this provider installed where the engine looks for the official one."""
+    home = tmp_path_factory.mktemp("home")
+    plugin = home / "plugins" / f"resource-kubernetes-v{version('pulumi-kubernetes')}"
+    plugin.mkdir(parents=True)
+    program = plugin / "pulumi-resource-kubernetes"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m atoll_engine.kubernetes "$@"\n')
+    program.chmod(0o755)
+    return home
+
+
+@dataclass
+class Engine:
+    """Runs inline programs with nothing of the user's; a namespace of the cluster is the test's own."""
+
+    folder: Path
+    environment: dict[str, str]
+    namespace: str
+
+    def stack(self, program: Callable[[], None], name: str = "test") -> Stack:
+        """Return the stack ``name``, from now on with ``program``."""
+        settings = automation.ProjectSettings(name="project", runtime="python")
+        made = automation.create_or_select_stack(
+            name,
+            project_name="project",
+            program=program,
+            opts=automation.LocalWorkspaceOptions(
+                env_vars=self.environment,
+                project_settings=settings,
+                pulumi_home=self.environment["PULUMI_HOME"],
+                pulumi_command=automation.PulumiCommand(root=str(self.folder / "engine")),
+            ),
+        )
+        return Stack(made)
+
+    def processes(self, program: str = "") -> list[int]:
+        """Return the ids of all running processes that came from this engine; ``program`` is in their command."""
+        mark = f"{_MARK}={self.environment[_MARK]}".encode()
+        found = []
+        for variables in Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                command = variables.with_name("cmdline").read_bytes().decode().replace("\0", " ")
+                if mark in variables.read_bytes().split(b"\0") and program in command:
+                    found.append(int(variables.parent.name))
+        return found
+
+
+class Stack:
+    """One stack; its methods return how many resources each kind of step touched."""
+
+    def __init__(self, stack: automation.Stack) -> None:
+        self.stack = stack
+        self.log = ""
+
+    def up(self) -> dict[str, int]:
+        return self._counts(self._shown(self.stack.up))
+
+    def preview(self) -> dict[str, int]:
+        self.log = ""
+        done = self.stack.preview(on_output=self._keep)
+        return {str(operation): count for operation, count in done.change_summary.items()}
+
+    def refresh(self) -> dict[str, int]:
+        return self._counts(self._shown(self.stack.refresh))
+
+    def destroy(self) -> dict[str, int]:
+        return self._counts(self._shown(self.stack.destroy))
+
+    def fails(self, operation: str = "up") -> str:
+        """Run what must fail; return all that it showed."""
+        with pytest.raises(automation.CommandError) as failure:
+            getattr(self, operation)()
+        return self.log + str(failure.value)
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Return the state's resources by their names."""
+        exported = self.stack.export_stack().deployment or {}
+        return {item["urn"].rpartition("::")[2]: item for item in exported.get("resources", ())}
+
+    def stored(self) -> str:
+        """Return all files of the state, and what ``pulumi stack export`` prints, as they are."""
+        folder = Path(self.stack.workspace.env_vars["PULUMI_BACKEND_URL"].removeprefix("file://"))
+        files = [path.read_text() for path in folder.rglob("*.json*") if path.is_file()]
+        return "".join(files)
+
+    def output(self, name: str) -> Any:
+        return self.stack.outputs()[name].value
+
+    def _shown(self, operation: Callable[..., Any]) -> Any:
+        self.log = ""
+        return operation(on_output=self._keep, color="never")
+
+    def _keep(self, text: str) -> None:
+        self.log += text + "\n"
+
+    @staticmethod
+    def _counts(done: Any) -> dict[str, int]:
+        return {str(operation): count for operation, count in (done.summary.resource_changes or {}).items()}
+
+
+@pytest.fixture
+def engine(tmp_path: Path, pulumi_bin: Path, pulumi_home: Path, cluster: Cluster) -> Iterator[Engine]:
+    """An engine with a state of its own, whose default provider is the session's cluster."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "engine" / "bin").mkdir(parents=True)
+    (tmp_path / "engine" / "bin" / "pulumi").symlink_to(pulumi_bin)
+    namespace = f"test-{uuid.uuid4().hex[:8]}"
+    cluster.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
+    environment = {
+        "PULUMI_HOME": str(pulumi_home),
+        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK": "1",
+        "KUBECONFIG": str(cluster.kubeconfig),
+        _MARK: uuid.uuid4().hex,
+    }
+    running_engine = Engine(tmp_path, environment, namespace)
+    yield running_engine
+    for process in running_engine.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
