@@ -20,6 +20,9 @@ from atoll_engine.kubernetes.objects import Ref
 
 _RETRY_S = 60.0
 _POOL_SIZE = 64
+# What the API server says of a path that it doesn't serve, or doesn't serve yet.
+_KIND_UNSERVED = "could not find the requested resource"
+_DEFINITION = "CustomResourceDefinition"
 
 
 class ApiError(AtollError):
@@ -103,7 +106,9 @@ class Api:
         def send() -> dict[str, Any]:
             return self._request("PATCH", self._path(ref), query, manifest, "application/apply-patch+yaml")
 
-        return send() if dry_run else _retried(send)
+        applied = send() if dry_run else _retried(send)
+        self._forget_kinds(ref)
+        return applied
 
     def delete(self, ref: Ref, propagation: str) -> None:
         """Ask for the object's deletion; nothing happens where there is none."""
@@ -113,10 +118,16 @@ class Api:
         except ApiError as error:
             if error.status != 404:
                 raise
+        self._forget_kinds(ref)
 
     def version(self) -> str:
         """Return the server's version; raises UnreachableError where it doesn't answer."""
         return str(self._request("GET", "/version")["gitVersion"])
+
+    def _forget_kinds(self, changed: Ref) -> None:
+        if changed.kind == _DEFINITION:
+            with self._lock:
+                self._kinds.clear()
 
     def _discover(self, api_version: str) -> None:
         prefix = "/apis/" if "/" in api_version else "/api/"
@@ -210,7 +221,7 @@ def _retried(send: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         except ApiError as error:
             passing = (
                 error.reason == "NoKind"
-                or (error.status == 404 and "namespaces" in str(error))
+                or (error.status == 404 and ("namespaces" in str(error) or _KIND_UNSERVED in str(error)))
                 or (error.status == 500 and "failed calling webhook" in str(error))
                 or error.status in {429, 503}
             )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from atoll_engine.errors import AtollError
 from atoll_engine.kubernetes.api import Api
+from atoll_engine.kubernetes.options import WAIT_FOR, wanted_conditions
 
-WAIT_FOR = "pulumi.com/waitFor"
-SKIP_AWAIT = "pulumi.com/skipAwait"
 _LOG_LINES = 10
 _FAILING = {
     "ImagePullBackOff",
@@ -30,17 +28,12 @@ class FailedError(AtollError):
     """The object can't get ready any more."""
 
 
-def skips(manifest: Object) -> bool:
-    """Return whether the object's annotation says that nobody waits for it."""
-    return str(_annotations(manifest).get(SKIP_AWAIT, "")).lower() == "true"
-
-
 def ready(live: Object, api: Api) -> Verdict:
     """Return None where ``live`` is ready, else what is missing.
 
     Raises FailedError where it can't get ready any more.
     """
-    wanted = _annotations(live).get(WAIT_FOR)
+    wanted = wanted_conditions(live)
     if wanted:
         return _all_conditions(live, wanted)
     check = _CHECKS.get(live["kind"])
@@ -161,8 +154,7 @@ _CHECKS: dict[str, Callable[[Object, Api], Verdict]] = {
 }
 
 
-def _all_conditions(live: Object, wanted: str) -> Verdict:
-    conditions = json.loads(wanted) if wanted.startswith("[") else [wanted]
+def _all_conditions(live: Object, conditions: list[str]) -> Verdict:
     missing = [condition for condition in conditions if not _holds(live, condition)]
     if not missing:
         return None
@@ -230,10 +222,6 @@ def _last_words(pod: Object, container: Object, api: Api) -> str:
     metadata = pod["metadata"]
     log = api.log(metadata["namespace"], metadata["name"], container["name"], _LOG_LINES).strip()
     return "\n    " + log.replace("\n", "\n    ") if log else ""
-
-
-def _annotations(live: Object) -> dict[str, str]:
-    return (live.get("metadata") or {}).get("annotations") or {}
 
 
 def _unseen(live: Object) -> bool:

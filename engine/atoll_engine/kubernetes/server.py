@@ -12,18 +12,15 @@ from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from atoll_engine.errors import AtollError
-from atoll_engine.kubernetes import diff, objects
+from atoll_engine.kubernetes import checking, diff, objects, options
 from atoll_engine.kubernetes.api import Api, ApiError, UnreachableError
+from atoll_engine.kubernetes.checking import Names, token_of
 from atoll_engine.kubernetes.config import Config, problems
 from atoll_engine.kubernetes.drift import imported_inputs, refreshed_inputs, refreshed_outputs
 from atoll_engine.kubernetes.objects import Ref, checked_inputs, kind_of_token, manifest, ref_of, state
 from atoll_engine.kubernetes.status import StatusLine
 from atoll_engine.kubernetes.values import from_struct, has_unknown, keep_secret, plain, to_struct
-from atoll_engine.kubernetes.waiting import NotReadyError, until_gone, until_ready
-
-_PATCH_FORCE = "pulumi.com/patchForce"
-_PATCH_MANAGER = "pulumi.com/patchFieldManager"
-_PROPAGATION = "pulumi.com/deletionPropagationPolicy"
+from atoll_engine.kubernetes.waiting import NotReadyError, until_gone, until_ready, why_unready
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext
@@ -39,6 +36,8 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._config = Config()
         self._api: Api | None = None
         self._api_lock = threading.Lock()
+        self._reachable: bool | None = None
+        self._names = Names()
         self._cancelled = threading.Event()
 
     def Handshake(self, request: Any, context: Context) -> provider_pb2.ProviderHandshakeResponse:  # noqa: ARG002
@@ -101,37 +100,32 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: Context) -> provider_pb2.CheckResponse:  # noqa: ARG002
         """Fill in apiVersion, kind and name, and say what is wrong with the inputs."""
-        token = request.urn.split("::")[-2].split("$")[-1]
-        news, olds = from_struct(request.news), from_struct(request.olds)
-        failures = []
-        if token.endswith("Patch"):
-            reason = "Patch resources need the official plugin; here, manage the whole object"
-            failures.append(provider_pb2.CheckFailure(reason=reason))
-        if token.startswith(("kubernetes:helm.sh", "kubernetes:kustomize", "kubernetes:yaml/v2")):
-            failures.append(provider_pb2.CheckFailure(reason=f"{token} needs the official plugin"))
-        proposed = request.autonaming.proposed_name or _generated_name(request.urn, request.randomSeed)
-        inputs = checked_inputs(token, news, olds, proposed)
-        version, kind = kind_of_token(token)
-        for key, wanted in (("apiVersion", version), ("kind", kind)):
-            if plain(inputs[key]) != wanted and "customresource" not in token.lower():
-                failures.append(
-                    provider_pb2.CheckFailure(property=key, reason=f"got {inputs[key]!r}, must be {wanted!r}")
-                )
+        token, news, olds = token_of(request.urn), from_struct(request.news), from_struct(request.olds)
+        suffix = self._names.suffix(request.urn)
+        proposed = request.autonaming.proposed_name or f"{request.urn.rpartition('::')[2]}-{suffix}"
+        inputs = checked_inputs(token, news, olds, suffix, proposed)
+        failures = [
+            provider_pb2.CheckFailure(property=name, reason=reason)
+            for name, reason in checking.problems(token, inputs)
+        ]
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
     def Diff(self, request: Any, context: Context) -> provider_pb2.DiffResponse:  # noqa: ARG002
         """Compare inputs with inputs: what the cluster fills in is no difference."""
-        old = from_struct(request.old_inputs) or objects.old_inputs(from_struct(request.olds))
-        old, new = plain(old), plain(from_struct(request.news))
+        self._names.note(request.urn, request.id)
+        recorded = objects.old_inputs(from_struct(request.olds))
+        old, new = plain(from_struct(request.old_inputs)) or recorded, plain(from_struct(request.news))
         found = dict(diff.changes(_bare(old), _bare(new)))
+        if objects.is_bare(recorded):
+            # Imported: what only the cluster says of the object stays as it is.
+            found = {path: how for path, how in found.items() if how != "delete"}
         replaces = diff.replacing(str(old.get("kind")), old, list(found))
-        same_name = old.get("metadata", {}).get("name") == new.get("metadata", {}).get("name")
         some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(
             changes=some,
             replaces=replaces,
             diffs=sorted({path.split(".")[0].split("[")[0] for path in found}),
-            deleteBeforeReplace=bool(replaces) and same_name,
+            deleteBeforeReplace=bool(replaces) and objects.same_explicit_name(old, new),
             detailedDiff={path: _property_diff(how, path in replaces) for path, how in found.items()},
             hasDetailedDiff=True,
         )
@@ -143,7 +137,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def create() -> provider_pb2.CreateResponse:
             if request.preview:
-                self._rehearse(request.urn, inputs, manager)
+                self._rehearse(request.urn, inputs, manager, new=True)
                 return provider_pb2.CreateResponse(properties=to_struct(inputs))
             ref = self._ref(inputs)
             live = self._apply(request.urn, ref, inputs, manager, request.timeout, str(inputs["apiVersion"]))
@@ -160,7 +154,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def update() -> provider_pb2.UpdateResponse:
             if request.preview:
-                self._rehearse(request.urn, inputs, manager)
+                self._rehearse(request.urn, inputs, manager, new=False)
                 return provider_pb2.UpdateResponse(properties=to_struct(_expected(inputs, olds)))
             live = self._apply(request.urn, self._ref(inputs), inputs, manager, request.timeout, initial)
             return provider_pb2.UpdateResponse(properties=to_struct(state(inputs, live, manager, initial)))
@@ -179,7 +173,7 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
             if not olds.get("__inputs") and not inputs:
                 imported = imported_inputs(live)
                 manager = _manager(imported, request.urn)
-                outputs = state(imported, live, manager, ref.api_version)
+                outputs = state(objects.bare(imported), live, manager, ref.api_version)
                 return provider_pb2.ReadResponse(
                     id=ref.id, properties=to_struct(outputs), inputs=to_struct(imported)
                 )
@@ -189,9 +183,11 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
             outputs = state(
                 now, live, manager, str(plain(olds.get("__initialApiVersion")) or ref.api_version)
             )
-            return provider_pb2.ReadResponse(
-                id=ref.id, properties=to_struct(refreshed_outputs(outputs, olds)), inputs=to_struct(now)
-            )
+            kept = refreshed_outputs(outputs, olds)
+            trouble = why_unready(self._cluster(), ref, live)
+            if trouble:
+                raise _InitError(ref.id, kept, now, trouble)
+            return provider_pb2.ReadResponse(id=ref.id, properties=to_struct(kept), inputs=to_struct(now))
 
         return _answered(context, read)
 
@@ -201,13 +197,13 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def delete() -> empty_pb2.Empty:
             ref = self._ref_of_id(request.urn, request.id, olds)
-            annotations = olds.get("metadata", {}).get("annotations") or {}
+            policy = options.annotation(olds, options.PROPAGATION) or "foreground"
             try:
                 api = self._cluster()
                 if api.kind(ref.api_version, ref.kind) is None:
                     return empty_pb2.Empty()  # the definition went, and every object of the kind with it
                 uid = (api.get(ref) or {}).get("metadata", {}).get("uid")
-                api.delete(ref, annotations.get(_PROPAGATION, "foreground").capitalize())
+                api.delete(ref, policy.capitalize())
                 until_gone(api, ref, uid, request.timeout or None, self._say(request.urn), self._cancelled)
             except UnreachableError:
                 if not self._config.delete_unreachable:
@@ -229,27 +225,40 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
         return ref_of(inputs, self._config.namespace, kind.namespaced if kind else explicit)
 
     def _ref_of_id(self, urn: str, resource_id: str, known: dict[str, Any]) -> Ref:
-        version, kind = kind_of_token(urn.split("::")[-2].split("$")[-1])
+        version, kind = kind_of_token(token_of(urn))
         namespace, _, name = resource_id.rpartition("/")
         return Ref(known.get("apiVersion") or version, known.get("kind") or kind, namespace or None, name)
 
-    def _rehearse(self, urn: str, inputs: dict[str, Any], manager: str) -> None:
+    def _rehearse(self, urn: str, inputs: dict[str, Any], manager: str, *, new: bool) -> None:
         """Let the API server judge the inputs without keeping them, as far as it can be asked yet."""
-        if self._config.unknown or has_unknown(inputs):
+        if self._config.unknown or has_unknown(inputs) or not self._is_reachable(urn):
             return
+        api = self._cluster()
         try:
-            api, ref = self._cluster(), self._ref(inputs)
+            ref = self._ref(inputs)
             if api.kind(ref.api_version, ref.kind) is None:
                 return  # its definition is part of the same update
+            if new and objects.is_applied_by(api.get(ref), manager):
+                return  # what is there now is replaced, and will be gone by then
             api.apply(ref, manifest(inputs), manager, force=_forced(inputs), dry_run=True)
-        except UnreachableError as error:
-            self._status.warn(
-                urn, f"configured Kubernetes cluster is unreachable, so nothing was checked: {error}"
-            )
         except ApiError as error:
             # A namespace or a webhook may be part of the same update.
             if not (error.status in {404, 503} or (error.status == 500 and "webhook" in str(error))):
-                raise
+                raise _explained(error, ref, manager) from error
+
+    def _is_reachable(self, urn: str) -> bool:
+        """Ask once whether there is a cluster; warn, of the resource that asked, where there isn't."""
+        api = self._cluster()
+        with self._api_lock:
+            if self._reachable is None:
+                try:
+                    api.version()
+                    self._reachable = True
+                except UnreachableError as error:
+                    self._reachable = False
+                    text = "configured Kubernetes cluster is unreachable, so nothing is checked there"
+                    self._status.warn(urn, f"{text}: {error}")
+            return self._reachable
 
     def _apply(
         self, urn: str, ref: Ref, inputs: dict[str, Any], manager: str, timeout_s: float, initial: str
@@ -304,24 +313,18 @@ def _refuse(context: Context, error: AtollError) -> NoReturn:
 def _explained(error: ApiError, ref: Ref, manager: str) -> AtollError:
     if error.reason != "Conflict":
         return AtollError(f"{ref}: {error}")
-    fix = f'let the other manager go, or take the fields over with the annotation {_PATCH_FORCE}: "true"'
+    fix = f'let the other manager go, or take the fields over: annotation {options.PATCH_FORCE}: "true"'
     return AtollError(f"{ref}: fields belong to another manager than {manager}", got=str(error), fix=fix)
 
 
 def _manager(inputs: dict[str, Any], urn: str) -> str:
     # From the URN, so that an update that was killed before it noted its manager goes on as the same one.
-    annotations = plain(inputs).get("metadata", {}).get("annotations") or {}
     digest = hashlib.sha256(urn.encode()).hexdigest()[:8]
-    return str(annotations.get(_PATCH_MANAGER) or f"pulumi-kubernetes-{digest}")
+    return options.annotation(plain(inputs), options.PATCH_MANAGER) or f"pulumi-kubernetes-{digest}"
 
 
 def _forced(inputs: dict[str, Any]) -> bool:
-    annotations = plain(inputs).get("metadata", {}).get("annotations") or {}
-    return str(annotations.get(_PATCH_FORCE, "")).lower() == "true"
-
-
-def _generated_name(urn: str, seed: bytes) -> str:
-    return f"{urn.rpartition('::')[2]}-{hashlib.sha256(seed or urn.encode()).hexdigest()[:8]}"
+    return options.is_on(plain(inputs), options.PATCH_FORCE)
 
 
 def _bare(inputs: dict[str, Any]) -> dict[str, Any]:

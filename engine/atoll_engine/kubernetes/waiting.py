@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from atoll_engine.errors import AtollError
+from atoll_engine.kubernetes import options
 from atoll_engine.kubernetes.api import Api, UnreachableError
 from atoll_engine.kubernetes.objects import Ref
-from atoll_engine.kubernetes.readiness import FailedError, ready, skips
+from atoll_engine.kubernetes.readiness import FailedError, ready
 
-_TIMEOUT = "pulumi.com/timeoutSeconds"
 # Defaults of the official provider, in seconds.
 _DEFAULT_S = {
     "Job": 600.0,
@@ -47,9 +47,9 @@ def until_ready(
 
     Raises NotReadyError with the reason where it failed, the time is over or the engine gave up.
     """
-    if skips(manifest):
+    if options.is_on(manifest, options.SKIP_AWAIT):
         return live
-    limit_s = timeout_s or _annotated_timeout_s(manifest) or _DEFAULT_S.get(ref.kind, _OTHER_S)
+    limit_s = timeout_s or options.timeout_s(manifest) or _DEFAULT_S.get(ref.kind, _OTHER_S)
     deadline, pause_s, said = time.monotonic() + limit_s, _FIRST_PAUSE_S, ""
     while True:
         try:
@@ -69,6 +69,17 @@ def until_ready(
         cancelled.wait(pause_s)
         pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)
         live = _seen_again(api, ref, live)
+
+
+def why_unready(api: Api, ref: Ref, live: dict[str, Any]) -> str | None:
+    """Return why an object that nobody waits for now isn't ready, or None where it is."""
+    if options.is_on(live, options.SKIP_AWAIT):
+        return None
+    try:
+        missing = ready(live, api)
+    except FailedError as failed:
+        return f"{ref} failed: {failed}"
+    return f"{ref} isn't ready: {missing}" if missing else None
 
 
 def until_gone(
@@ -104,8 +115,3 @@ def _seen_again(api: Api, ref: Ref, before: dict[str, Any]) -> dict[str, Any]:
     if live is None:
         raise NotReadyError(f"{ref} was deleted while it was waited for", before)
     return live
-
-
-def _annotated_timeout_s(manifest: dict[str, Any]) -> float | None:
-    text = ((manifest.get("metadata") or {}).get("annotations") or {}).get(_TIMEOUT)
-    return float(text) if text else None

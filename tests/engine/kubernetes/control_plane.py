@@ -86,7 +86,7 @@ def running(folder: Path, programs: dict[str, Path]) -> Iterator[Cluster]:
         _write_kubeconfig(folder, server, user)
     etcd = f"http://127.0.0.1:{etcd_port}"
     peer = f"http://127.0.0.1:{peer_port}"
-    commands = [
+    commands: list[list[str | Path]] = [
         [
             programs["etcd"] / "etcd",
             f"--data-dir={folder}/etcd",
