@@ -17,7 +17,7 @@ FREE_GIB_NEEDED = 3.0
 _BRIDGE_FILTER = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
 
 
-def check_host(state_dir: Path, free_gib_needed: float = FREE_GIB_NEEDED) -> None:
+def check_host(state_dir: Path) -> None:
     """Raise with everything that keeps a cluster from running here; loads the bridge filter if it isn't."""
     problems, fixes = [], []
     if sys.platform != "linux":
@@ -30,8 +30,8 @@ def check_host(state_dir: Path, free_gib_needed: float = FREE_GIB_NEEDED) -> Non
         problems.append(f"not installed: {', '.join(missing)}")
         fixes.append(f"apt-get install {' '.join(DEBIAN_PACKAGES)}")
     free_gib = free_disk_gib(state_dir)
-    if free_gib < free_gib_needed:
-        problems.append(f"{free_gib:.1f} GiB free under {state_dir}, {free_gib_needed:g} GiB are needed")
+    if free_gib < FREE_GIB_NEEDED:
+        problems.append(f"{free_gib:.1f} GiB free under {state_dir}, {FREE_GIB_NEEDED:g} GiB are needed")
         fixes.append("free some disk, or set XDG_STATE_HOME to a folder on a larger one")
     if not problems and not _BRIDGE_FILTER.exists():
         process.run(["modprobe", "br_netfilter"], what="loading the bridge filter", error=ClusterError)
