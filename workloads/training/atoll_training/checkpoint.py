@@ -24,6 +24,7 @@ from atoll_training.log import log
 
 KEEP = 2
 _STATE = "state.json"
+_MIN_FREE_MIB = 4
 
 
 @dataclass
@@ -57,6 +58,7 @@ def save(
     folder = parent / _name(position.step)
     partial = parent / f".{folder.name}.partial"
     if rank == 0:
+        _refuse_full_disk(parent)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
     dist.barrier()
@@ -104,6 +106,15 @@ def find(parent: Path, identity: dict[str, Any]) -> Found | None:
 def load(found: Found, tensors: dict[str, Any]) -> None:
     """Read the checkpoint into ``tensors``, in place; every rank calls this together."""
     load_tensors(tensors, checkpoint_id=found.folder)
+
+
+def _refuse_full_disk(parent: Path) -> None:
+    free_mib = shutil.disk_usage(parent).free // 2**20
+    if free_mib < _MIN_FREE_MIB:
+        raise TrainingError(
+            f"no space left for a checkpoint; got: {free_mib} MiB free in {parent}; "
+            f"allowed: from {_MIN_FREE_MIB} MiB; fix: free space, the run then continues"
+        )
 
 
 def _refuse_other_run(folder: Path, written_with: dict[str, Any], identity: dict[str, Any]) -> None:

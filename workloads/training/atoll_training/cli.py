@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from atoll_training import settings as run_settings
-from atoll_training.errors import BAD_INPUT_SIGNAL, EXIT_BAD_INPUT, LAUNCHER, TrainingError
+from atoll_training.errors import (
+    BAD_INPUT_SIGNAL,
+    EXIT_BAD_INPUT,
+    EXIT_FAILED,
+    LAUNCHER,
+    LostRankError,
+    TrainingError,
+)
 from atoll_training.settings import DESCRIPTIONS, Settings
 
 
@@ -22,12 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _dispatch(given)
     except TrainingError as error:
         _complain(error.problems)
+        _end_gang()
         return EXIT_BAD_INPUT
+    except LostRankError as error:
+        _complain([f"lost another rank: {error}"])
+        return EXIT_FAILED
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
             raise
         what = error.filename or "output"
         _complain([f"can't write {what}: {error.strerror}; fix: free space, or another folder"])
+        _end_gang()
         return EXIT_BAD_INPUT
 
 
@@ -85,5 +97,9 @@ def _complain(problems: Sequence[str]) -> None:
     rank = os.environ.get("RANK")
     for problem in problems:
         print(f"error{f' (rank {rank})' if rank else ''}: {problem}", file=sys.stderr, flush=True)
-    if rank and os.environ.get(LAUNCHER) == str(os.getppid()):
+
+
+def _end_gang() -> None:
+    """Have ``launch`` end, where it started this process: a restart would meet the same problem."""
+    if os.environ.get(LAUNCHER) == str(os.getppid()):
         os.kill(os.getppid(), BAD_INPUT_SIGNAL)

@@ -15,7 +15,7 @@ import torch
 import torch.distributed as dist
 from torch._C._distributed_c10d import HashStore
 
-from atoll_training.errors import EXIT_STOPPED
+from atoll_training.errors import EXIT_STOPPED, LostRankError
 
 _T = TypeVar("_T")
 
@@ -78,6 +78,11 @@ def process_group(device: str) -> Iterator[Ranks]:
         dist.init_process_group(backend, store=HashStore(), rank=0, world_size=1, timeout=timeout)
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size(), where)
+    except RuntimeError as error:
+        # Gloo has no exception class of its own; its messages begin with the place in its source.
+        if isinstance(error, dist.DistError) or "/gloo/" in str(error):
+            raise LostRankError(str(error).splitlines()[0]) from error
+        raise
     finally:
         dist.destroy_process_group()
 

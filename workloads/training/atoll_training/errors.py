@@ -8,6 +8,9 @@ from collections.abc import Sequence
 EXIT_BAD_INPUT = 2
 """Exit code of a run that can't work however often it is repeated."""
 
+EXIT_FAILED = 1
+"""Exit code of a run that failed though its input was good: worth another try."""
+
 EXIT_STOPPED = 143
 """Exit code of a run that SIGTERM ended with its checkpoint written (128 + 15)."""
 
@@ -25,3 +28,7 @@ class TrainingError(Exception):
         """State all ``problems`` that were found; each names the value got, those allowed, and the fix."""
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class LostRankError(Exception):
+    """Another rank is gone: this one can't go on, and the gang starts again from the last checkpoint."""

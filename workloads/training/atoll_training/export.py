@@ -31,7 +31,8 @@ def export(network: FlightDelayNet, categorical: Tensor, numeric: Tensor, folder
     """Write ``model.pt2`` and ``model.onnx`` into ``folder``.
 
     ``categorical`` int64 [N, C] and ``numeric`` float32 [N, F] are flights to trace and to check with, N from
-    2. Returns the largest difference in probability of each file; raises ExportMismatchError above ``TOLERANCE``.
+    2. Returns the largest difference in probability of each file; above ``TOLERANCE`` it raises
+    ExportMismatchError.
     """
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.ERROR)

@@ -25,12 +25,16 @@ from types import FrameType
 
 from atoll_training import bundle
 from atoll_training.cli import train_settings
-from atoll_training.errors import BAD_INPUT_SIGNAL, EXIT_BAD_INPUT, EXIT_STOPPED, LAUNCHER, TrainingError
+from atoll_training.errors import (
+    BAD_INPUT_SIGNAL,
+    EXIT_BAD_INPUT,
+    EXIT_FAILED,
+    EXIT_STOPPED,
+    LAUNCHER,
+    TrainingError,
+)
 from atoll_training.log import log
 from atoll_training.settings import check
-
-EXIT_FAILED = 1
-"""Exit code of a run that failed though its input was good: worth another try."""
 
 _GRACE_S = 25
 """Time for the ranks' checkpoint after SIGTERM; Kubernetes kills a pod after 30 s by default."""
@@ -65,6 +69,8 @@ def launch(arguments: Sequence[str]) -> int:
         return 0
     signal.signal(signal.SIGTERM, _raise_stop)
     os.environ[LAUNCHER] = str(os.getpid())
+    # A shared store keeps the addresses of killed ranks, and restarted ones then dial those (pytorch#135712).
+    os.environ["TORCH_DISABLE_SHARE_RDZV_TCP_STORE"] = "1"
     try:
         import torch
 
@@ -147,7 +153,7 @@ class _Launcher:
         self._gang, self._train_arguments = gang, train_arguments
 
     def run(self) -> int:
-        """Run agents until one ends for good: with node 0, the rendezvous is lost, and the others start over."""
+        """Run agents until one ends for good; node 0 keeps the rendezvous, so its loss ends the others'."""
         from torch.distributed.elastic.multiprocessing.api import SignalException
         from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
         from torch.distributed.elastic.rendezvous.api import RendezvousError, RendezvousTimeoutError
