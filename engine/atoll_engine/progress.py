@@ -56,7 +56,7 @@ class Progress:
 
     def note(self, text: str) -> None:
         """Print a line between the phases."""
-        self.console.print(text, markup=False)
+        self.console.print(text, markup=False, soft_wrap=True)
 
     def summary(self) -> None:
         """Print where the time went, longest first; phases under a second are left out."""
@@ -75,7 +75,7 @@ class Progress:
         with self._lock:
             self._running += 1
             if not self.console.is_terminal:
-                self.console.print(f"{name} ...{expected}", markup=False)
+                self.console.print(f"{name} ...{expected}", markup=False, soft_wrap=True)
                 return None
             if self._live is None:
                 columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -93,7 +93,9 @@ class Progress:
                 if self._running == 0:
                     self._live.stop()
                     self._live = None
-            self.console.print(f"{phase.name}: {verdict} in {duration(phase.elapsed_s)}", markup=False)
+            self.console.print(
+                f"{phase.name}: {verdict} in {duration(phase.elapsed_s)}", markup=False, soft_wrap=True
+            )
 
 
 def duration(seconds: float) -> str:

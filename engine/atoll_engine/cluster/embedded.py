@@ -42,6 +42,8 @@ class EmbeddedCluster:
     """
 
     context: str | None = None
+    reads_pipes = True
+    """An archive can be loaded while it is being written."""
 
     def __init__(self, name: str, programs: Mapping[str, Path], state_dir: Path) -> None:
         self._layout = Layout(check_name(name), state_dir.resolve())

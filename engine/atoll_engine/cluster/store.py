@@ -59,9 +59,9 @@ class ImageStore:
 
     def load(self, archive: Path) -> None:
         """Import an OCI or docker archive; layers that the node has are not written again."""
-        if not archive.is_file():
+        if not archive.exists():
             raise ImageError("no such image archive", got=archive)
-        command = self._command("images", "import", "--no-unpack=false", "-")
+        command = self._command("images", "import", "--local", "--discard-unpacked-layers", "-")
         with archive.open("rb") as content:
             done = subprocess.run(command, stdin=content, capture_output=True, text=True, check=False)
         if done.returncode:

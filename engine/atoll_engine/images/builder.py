@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -19,12 +20,13 @@ class Recipe:
     base: BaseImage
     cache_dir: Path
 
-    @property
+    # Read once: sources that are edited while an image is built must not change what it is called.
+    @cached_property
     def reference(self) -> str:
         """Name of the image, with the hash of all that goes into it."""
         return self.workload.reference(self.base.reference)
 
-    @property
+    @cached_property
     def dependency_reference(self) -> str:
         """Name of the image that has all but the sources."""
         return self.workload.dependency_reference(self.base.reference)
