@@ -80,7 +80,7 @@ class Node:
         while channel.is_open() and time.monotonic() < deadline:
             channel.update(timeout=1)
         output = str(channel.read_all())
-        channel.sock.close()  # its own close() does nothing once the server has closed
+        channel.sock.shutdown()  # its own close() does nothing once the server has closed
         return output
 
     def describe(self, name: str) -> str:
