@@ -147,15 +147,19 @@ def test_cluster_that_broke_half_way_is_deleted(
 
 
 def test_missing_program_and_small_disk_are_told_before_anything_starts(
-    cluster_programs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster_programs: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: Own
 ) -> None:
     empty = {**cluster_programs, "etcd": tmp_path}
     with pytest.raises(ClusterError, match="etcd/etcd"):
         EmbeddedCluster("embedded-bad", empty, tmp_path / "state").start(Progress())
     monkeypatch.setattr("atoll_engine.cluster.preflight.FREE_GIB_NEEDED", 1e9)
-    with pytest.raises(ClusterError, match="GiB are needed"):
-        EmbeddedCluster("embedded-bad", cluster_programs, tmp_path / "state").start(Progress())
-    assert not (tmp_path / "state").exists()
+    cluster = own(EmbeddedCluster("embedded-bad", cluster_programs, tmp_path / "state"))
+    try:
+        with pytest.raises(ClusterError, match="GiB are needed"):
+            cluster.start(Progress())
+        assert not (tmp_path / "state").exists()
+    finally:
+        cluster.delete(Progress())
 
 
 def test_taken_addresses_are_told_with_their_holder(
