@@ -180,9 +180,9 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
             known = inputs or olds["__inputs"]
             now = keep_secret(refreshed_inputs(plain(known), plain(olds), live), known)
             manager = str(plain(olds.get("__fieldManager")) or _manager(now, request.urn))
-            outputs = state(
-                now, live, manager, str(plain(olds.get("__initialApiVersion")) or ref.api_version)
-            )
+            initial = str(plain(olds.get("__initialApiVersion")) or ref.api_version)
+            recorded = objects.bare(now) if objects.is_bare(objects.old_inputs(olds)) else now
+            outputs = state(recorded, live, manager, initial)
             kept = refreshed_outputs(outputs, olds)
             trouble = why_unready(self._cluster(), ref, live)
             if trouble:
