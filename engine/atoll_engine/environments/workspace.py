@@ -74,6 +74,12 @@ class Workspace:
         return str(uid) if uid else None
 
     @property
+    def _backend_url(self) -> str:
+        # Beside each state file the backend would keep one of attributes, and not write it in one step: an
+        # engine that is killed meanwhile leaves it empty, and the stack can't be read any more.
+        return f"file://{self.folder}?metadata=skip"
+
+    @property
     def _salted_settings(self) -> Path:
         return self.folder / f"Pulumi.{self.name}.yaml"
 
@@ -86,7 +92,7 @@ class Workspace:
             "ATOLL_PYTHON": sys.executable,
             "ATOLL_MACHINE": str(self.machine_file),
             "PULUMI_HOME": str(toolchain.pulumi_home()),
-            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL", f"file://{self.folder}"),
+            "PULUMI_BACKEND_URL": os.environ.get("PULUMI_BACKEND_URL", self._backend_url),
             "PULUMI_OPTION_CONFIG_FILE": str(self._salted_settings),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
