@@ -14,7 +14,6 @@ from pathlib import Path
 
 from kubernetes import client, config
 
-from atoll_engine.kubernetes.api import Api
 from tests.cluster.local.conftest import Checkout
 from tests.cluster.local.test_up import operations
 
@@ -135,10 +134,11 @@ KINDS = {
 
 def inventory(checkout: Checkout) -> set[tuple[str, str, str]]:
     """Return kind, namespace and name of every object that the stack, or KServe for it, has made."""
-    api = Api(str(checkout.kubeconfig), None, None)
+    api = config.new_client_from_config(str(checkout.kubeconfig))
     found = set()
     for group, kinds in KINDS.items():
         for kind, namespace in product(kinds, ("ml", "kserve")):
-            items = api.list_objects(f"{group}/namespaces/{namespace}/{kind}")
+            url = f"{api.configuration.host}{group}/namespaces/{namespace}/{kind}"
+            items = json.loads(api.rest_client.pool_manager.request("GET", url).data)["items"]
             found |= {(kind, namespace, item["metadata"]["name"]) for item in items}
     return found
