@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pulumi
-import pytest
 from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaim, Pod, Service
@@ -35,7 +34,7 @@ def _deployment(engine: Engine, name: str = "web", **changes: Any) -> Deployment
 
 
 @contextlib.contextmanager
-def _meanwhile(report: Callable[[], None]) -> Iterator[None]:
+def _meanwhile(report: Callable[[], object]) -> Iterator[None]:
     """Run ``report`` again and again until the block ends."""
     over = threading.Event()
 
@@ -53,12 +52,10 @@ def _meanwhile(report: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
-def _roll_out(cluster: Cluster, engine: Engine, name: str = "web") -> None:
-    """Report that a Deployment's pods run."""
-    live = cluster.get("Deployment", name, engine.namespace)
-    replicas = live["spec"]["replicas"]
+def _roll_out(cluster: Cluster, engine: Engine, *deployments: str) -> None:
+    """Report that the pods of the Deployments run."""
     for pod in cluster.names("Pod", engine.namespace):
-        if pod.startswith(f"{name}-"):
+        if pod.partition("-")[0] in deployments:
             cluster.set_status(
                 "Pod",
                 pod,
@@ -69,7 +66,6 @@ def _roll_out(cluster: Cluster, engine: Engine, name: str = "web") -> None:
                     for kind in ("Ready", "ContainersReady", "PodScheduled")
                 ],
             )
-    assert replicas is not None
 
 
 def test_deployment_waits_for_its_pods(engine: Engine, cluster: Cluster) -> None:
@@ -80,57 +76,53 @@ def test_deployment_waits_for_its_pods(engine: Engine, cluster: Cluster) -> None
         pulumi.export("available", web.status.available_replicas)
 
     stack = engine.stack(program)
-    with _meanwhile(lambda: _roll_out(cluster, engine)):
+    with _meanwhile(lambda: _roll_out(cluster, engine, "web")):
         assert stack.up() == {"create": 2}
     assert stack.output("available") == 1
     assert stack.preview() == {"same": 2}
     assert stack.refresh() == {"same": 2}
     replicas = 2
-    with _meanwhile(lambda: _roll_out(cluster, engine)):
+    with _meanwhile(lambda: _roll_out(cluster, engine, "web")):
         assert stack.up() == {"same": 1, "update": 1}
     assert stack.output("available") == 2
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (
-            {"state": {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}},
-            "ImagePullBackOff: no such image",
-        ),
-        (
-            {"state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 10s"}}},
-            "CrashLoopBackOff: back-off 10s",
-        ),
-        (None, "Unschedulable: 0/1 nodes are available"),
-    ],
-    ids=["image", "crash", "unschedulable"],
-)
-def test_pods_own_reason_is_told_and_the_next_up_goes_on(
-    engine: Engine, cluster: Cluster, status: dict[str, Any] | None, said: str
-) -> None:
+_WAITING = {
+    "image": {"reason": "ImagePullBackOff", "message": "no such image"},
+    "crash": {"reason": "CrashLoopBackOff", "message": "back-off 10s"},
+}
+
+
+def test_pods_own_reason_is_told_and_the_next_up_goes_on(engine: Engine, cluster: Cluster) -> None:
+    names = ["image", "crash", "nowhere"]
+
     def program() -> None:
-        _deployment(engine, opts=_LIMIT)
+        for name in names:
+            _deployment(engine, name, opts=_LIMIT)
 
     def report() -> None:
         for pod in cluster.names("Pod", engine.namespace):
-            if status is None:
+            waiting = _WAITING.get(pod.partition("-")[0])
+            if waiting is None:
                 reason = {"reason": "Unschedulable", "message": "0/1 nodes are available"}
                 scheduled = {"type": "PodScheduled", "status": "False", **reason}
                 cluster.set_status("Pod", pod, engine.namespace, conditions=[scheduled])
             else:
                 container = {"name": "main", "image": "x", "imageID": "", "ready": False, "restartCount": 0}
-                cluster.set_status("Pod", pod, engine.namespace, containerStatuses=[{**container, **status}])
+                container["state"] = {"waiting": waiting}
+                cluster.set_status("Pod", pod, engine.namespace, containerStatuses=[container])
 
     stack = engine.stack(program)
     with _meanwhile(report):
+        # One failure doesn't end the waiting of the others.
         shown = stack.fails()
-    assert said in shown
-    assert "pod web-" in shown
-    assert stack.resources()["web"]["initErrors"]
-    with _meanwhile(lambda: _roll_out(cluster, engine)):
-        assert stack.up() == {"same": 1, "update": 1}
-    assert "initErrors" not in stack.resources()["web"]
+    assert "container main: ImagePullBackOff: no such image" in shown
+    assert "container main: CrashLoopBackOff: back-off 10s" in shown
+    assert "Unschedulable: 0/1 nodes are available" in shown
+    assert [name for name in names if not stack.resources()[name]["initErrors"]] == []
+    with _meanwhile(lambda: _roll_out(cluster, engine, *names)):
+        assert stack.up() == {"same": 1, "update": 3}
+    assert [name for name in names if "initErrors" in stack.resources()[name]] == []
 
 
 def test_job_completes_or_says_why_not(engine: Engine, cluster: Cluster) -> None:
