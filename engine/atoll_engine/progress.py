@@ -40,11 +40,16 @@ class Progress:
         self._running = 0
 
     @contextmanager
-    def phase(self, name: str, *, expected_s: float | None = None) -> Iterator[Phase]:
-        """Show ``name`` while the block runs, with the ``expected_s`` seconds it usually takes."""
+    def phase(
+        self, name: str, *, expected_s: float | None = None, own_display: bool = False
+    ) -> Iterator[Phase]:
+        """Show ``name`` while the block runs, with the ``expected_s`` seconds it usually takes.
+
+        With ``own_display`` nothing is drawn meanwhile: what runs draws on the terminal itself.
+        """
         phase = Phase(name)
         start = time.monotonic()
-        task = self._begin(name, expected_s)
+        task = None if own_display else self._begin(name, expected_s)
         try:
             yield phase
         except BaseException:
@@ -52,7 +57,7 @@ class Progress:
             raise
         finally:
             phase.elapsed_s = time.monotonic() - start
-            self._end(phase, task)
+            self._end(phase, task, own_display)
 
     def note(self, text: str) -> None:
         """Print a line between the phases."""
@@ -83,11 +88,11 @@ class Progress:
                 self._live.start()
             return int(self._live.add_task(f"{name}{expected}", total=None))
 
-    def _end(self, phase: Phase, task: int | None) -> None:
+    def _end(self, phase: Phase, task: int | None, own_display: bool) -> None:
         verdict = "failed" if phase.failed else "done"
         with self._lock:
             self.phases.append(phase)
-            self._running -= 1
+            self._running -= not own_display
             if self._live is not None and task is not None:
                 self._live.remove_task(task)  # type: ignore[arg-type]  # rich's TaskID is an int
                 if self._running == 0:

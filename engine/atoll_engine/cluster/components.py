@@ -29,7 +29,7 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
 }
 """What a cluster needs: group of the toolchain -> names of its programs."""
 
-DEBIAN_PACKAGES = ("runc", "nftables", "iproute2", "util-linux", "kmod")
+DEBIAN_PACKAGES = ("runc", "nftables", "iproute2", "util-linux", "mount", "kmod")
 """What the node needs from Debian beside the programs that are built."""
 
 HOST_TOOLS = ("runc", "nft", "ip", "unshare", "nsenter", "mount", "modprobe")

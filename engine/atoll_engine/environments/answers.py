@@ -43,6 +43,11 @@ def workload_log(cluster: Cluster, namespace: str, workload: str, lines: int = 2
     return log
 
 
+def cluster_uid(cluster: Cluster) -> str:
+    """Return what tells this cluster from one that is made later under the same name."""
+    return str(_core_api(cluster).read_namespace("kube-system").metadata.uid)
+
+
 def check_result(cluster: Cluster, namespace: str) -> dict[str, Any]:
     """Return what the last endpoint check reported: metrics on the test months and an example."""
     result: dict[str, Any] = json.loads(workload_log(cluster, namespace, "check", lines=1))

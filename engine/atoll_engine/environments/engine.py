@@ -44,15 +44,28 @@ class Engine:
         """
         if self._workspace.break_stale_lock():
             self._progress.note("An earlier run was killed: its lock on the stack is removed.")
-        command = [
-            *(str(self._pulumi.program), operation, "--stack", self._workspace.name, "--non-interactive"),
-            *flags,
-        ]
-        lines: list[str] = []
+        command = [str(self._pulumi.program), operation, "--stack", self._workspace.name, *flags]
+        with self._progress.phase(f"pulumi {operation}", own_display=True):
+            if self._progress.console.is_terminal:
+                status, said = self._on_terminal(command)
+            else:
+                status, said = self._on_pipe(command)
+            if status != 0:
+                fix = next((fix for sign, fix in _KNOWN_FAILURES.items() if sign in said), None)
+                raise EngineError(f"pulumi {operation} failed with exit status {status}", fix=fix)
+
+    def _on_terminal(self, command: list[str]) -> tuple[int, str]:
+        """Run with the engine's own live display; what it says is on the screen already."""
+        done = subprocess.run(command, cwd=repository_root(), env=self._environment(), check=False)
+        return done.returncode, ""
+
+    def _on_pipe(self, command: list[str]) -> tuple[int, str]:
+        """Run and pass the lines on; return the exit status and all that was said."""
+        said: list[str] = []
         with subprocess.Popen(
-            command,
+            [*command, "--non-interactive", "--suppress-progress"],
             cwd=repository_root(),
-            env={**os.environ, **_GO_MEMORY, **self.variables},
+            env=self._environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -60,12 +73,12 @@ class Engine:
             errors="replace",
         ) as process:
             for line in process.stdout or ():
-                lines.append(line)
+                said.append(line)
                 self._progress.note(line.rstrip("\n"))
-        if process.returncode != 0:
-            output = "".join(lines)
-            fix = next((fix for sign, fix in _KNOWN_FAILURES.items() if sign in output), None)
-            raise EngineError(f"pulumi {operation} failed with exit status {process.returncode}", fix=fix)
+        return process.returncode, "".join(said)
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **_GO_MEMORY, **self.variables}
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's exports; secret ones stay hidden."""
@@ -84,7 +97,7 @@ class Engine:
         return outputs
 
     def forget(self) -> None:
-        """Remove the stack with its state, for resources whose cluster is gone already."""
+        """Remove the stack with its state, for resources that go, or went, with their cluster."""
         self._workspace.break_stale_lock()
         name = self._workspace.name
         command: list[str | Path] = [

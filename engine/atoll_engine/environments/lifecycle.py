@@ -7,6 +7,7 @@ import shlex
 
 from rich.table import Table
 
+from atoll_engine.cluster import ContextCluster
 from atoll_engine.environments import answers
 from atoll_engine.environments.engine import Engine
 from atoll_engine.environments.local import choose_cluster, prepare_machine
@@ -21,10 +22,14 @@ def up(environment: str) -> None:
     workspace, progress = Workspace(environment), Progress()
     settings = read_settings(workspace)
     try:
+        cluster_before = workspace.cluster_uid()
         prepare_machine(workspace, settings, progress)
         engine = Engine(workspace, progress)
-        with progress.phase("pulumi up", expected_s=100):
-            engine.operate("up", "--yes", "--skip-preview")
+        if cluster_before not in (None, workspace.cluster_uid()):
+            progress.note("The cluster is another one than last time: the stack begins anew.")
+            engine.forget()
+            engine = Engine(workspace, progress)
+        engine.operate("up", "--yes", "--skip-preview")
         _show(workspace, engine, progress)
     finally:
         progress.summary()
@@ -41,14 +46,15 @@ def refresh(environment: str) -> None:
 
 
 def down(environment: str) -> None:
-    """Destroy the stack and delete the cluster that ``up`` made."""
+    """Remove what ``up`` made: with its cluster where Atoll made that, else object by object."""
     workspace, progress = Workspace(environment), Progress()
     cluster = choose_cluster(read_settings(workspace))
     engine = Engine(workspace, progress)
-    if cluster.status().running:
+    if isinstance(cluster, ContextCluster):
         engine.operate("destroy", "--yes", "--skip-preview")
-    else:
-        engine.forget()
+        return
+    # The stack first: were this killed half way, the next `up` would find the objects and take them over.
+    engine.forget()
     with progress.phase("Deleting the cluster", expected_s=10):
         cluster.delete(progress)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atoll_engine.cluster.certificates import Leaf, write_authority, write_leaf
+from atoll_engine.environments import answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ def write_machine_file(
 ) -> None:
     """Write the machine file: ``images`` maps a workload to its image, ``kserve`` has KServe's manifests."""
     content = {
+        "cluster_uid": answers.cluster_uid(cluster),
         "kubeconfig": str(cluster.kubeconfig),
         "context": cluster.context,
         "images": dict(images),

@@ -66,6 +66,13 @@ class Workspace:
         """What this machine offers to the program: kubeconfig, images, manifests."""
         return self.folder / f"machine.{self.name}.json"
 
+    def cluster_uid(self) -> str | None:
+        """Return which cluster the stack was last brought up on; None where it never was."""
+        if not self.machine_file.exists():
+            return None
+        uid = json.loads(self.machine_file.read_text()).get("cluster_uid")
+        return str(uid) if uid else None
+
     @property
     def _salted_settings(self) -> Path:
         return self.folder / f"Pulumi.{self.name}.yaml"

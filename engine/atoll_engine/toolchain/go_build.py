@@ -127,7 +127,12 @@ def _verify(group: Group, folder: Path) -> None:
 
 def _go_environment() -> dict[str, str]:
     # No C compiler needed, and static programs that start in a scratch image.
-    return {"CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local", "GOWORK": "off"}
+    return {
+        "CGO_ENABLED": "0",
+        "GOFLAGS": "-mod=readonly -buildvcs=false",
+        "GOTOOLCHAIN": "local",
+        "GOWORK": "off",
+    }
 
 
 def destination(group: Group) -> Path:

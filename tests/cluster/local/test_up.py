@@ -16,7 +16,7 @@ from tests.cluster.local.conftest import Checkout
 def operations(preview: subprocess.CompletedProcess[str]) -> Counter[str]:
     """Count the operations of ``pulumi preview --json``."""
     assert preview.returncode == 0, preview.stdout + preview.stderr
-    return Counter(step["op"] for step in json.loads(preview.stdout)["steps"])
+    return Counter(json.loads(preview.stdout)["changeSummary"])
 
 
 def test_endpoint_answers_over_the_network(local: Checkout) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from atoll_engine import images
+from atoll_engine import images, toolchain
 from atoll_engine.errors import ImageError
 from atoll_engine.progress import Progress
 
@@ -89,6 +89,7 @@ def mounts() -> list[str]:
 @pytest.fixture(scope="module")
 def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One storage for the module: making the base image takes a minute."""
+    toolchain.ensure_packages(images.DEBIAN_PACKAGES, Progress())
     before = mounts()
     folder = tmp_path_factory.mktemp("images")
     yield folder

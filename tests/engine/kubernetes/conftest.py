@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from atoll_engine.progress import Progress
 from tests.engine.kubernetes.control_plane import Cluster, running
 
 _MARK = "ATOLL_TEST_MARK"
+_END_TIMEOUT_S = 30
 _HERE = Path(__file__).parent
 
 
@@ -86,6 +88,13 @@ class Engine:
                 if mark in variables.read_bytes().split(b"\0") and program in command:
                     found.append(int(variables.parent.name))
         return found
+
+    def wait_for_end(self, program: str) -> None:
+        """Wait until no process of this engine has ``program`` in its command."""
+        deadline = time.monotonic() + _END_TIMEOUT_S
+        while self.processes(program):
+            assert time.monotonic() < deadline, f"{program} outlives its engine"
+            time.sleep(0.05)
 
 
 class Stack:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import ctypes
+import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -20,6 +22,14 @@ from kubernetes import client, config, dynamic
 from atoll_engine.cluster.certificates import Leaf, write_authority, write_leaf
 
 _START_TIMEOUT_S = 120
+_WAIT_TIMEOUT_S = 60
+_VERSIONS = {
+    "CustomResourceDefinition": "apiextensions.k8s.io/v1",
+    "Deployment": "apps/v1",
+    "Job": "batch/v1",
+    "RoleBinding": "rbac.authorization.k8s.io/v1",
+}
+_PR_SET_PDEATHSIG = 1
 _LOOPBACK = IPv4Address("127.0.0.1")
 
 
@@ -52,6 +62,18 @@ class Cluster:
         made: dict[str, Any] = self._kind(body["kind"]).create(body=body, namespace=namespace).to_dict()
         return made
 
+    def delete(self, kind: str, name: str, namespace: str | None = None) -> None:
+        """Ask for an object's deletion as somebody else."""
+        self._kind(kind).delete(name=name, namespace=namespace)
+
+    def wait_gone(self, kind: str, name: str, namespace: str | None = None) -> None:
+        """Wait until an object is gone."""
+        _wait(lambda: not self.exists(kind, name, namespace))
+
+    def wait_deleting(self, kind: str, name: str, namespace: str | None = None) -> None:
+        """Wait until somebody has asked for an object's deletion."""
+        _wait(lambda: "deletionTimestamp" in self.get(kind, name, namespace)["metadata"])
+
     def merge(self, kind: str, name: str, namespace: str | None, **changes: Any) -> None:
         """Change an object as somebody else."""
         self._kind(kind).patch(
@@ -68,8 +90,15 @@ class Cluster:
         )
 
     def _kind(self, kind: str) -> Any:
-        found = [item for item in self.api.resources.search(kind=kind) if item.kind == kind]
-        return min(found, key=lambda item: (item.group_version != "v1", not item.preferred))
+        return self.api.resources.get(api_version=_VERSIONS.get(kind, "v1"), kind=kind)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _WAIT_TIMEOUT_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.05)
 
 
 @contextlib.contextmanager
@@ -135,12 +164,18 @@ def running(folder: Path, programs: dict[str, Path]) -> Iterator[Cluster]:
 @contextlib.contextmanager
 def _process(command: list[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / f"{Path(command[0]).name}.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
+        )
         try:
             yield process
         finally:
             process.kill()
             process.wait()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _connected(kubeconfig: Path, processes: list[subprocess.Popen[bytes]]) -> dynamic.DynamicClient:

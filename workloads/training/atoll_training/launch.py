@@ -69,6 +69,8 @@ def launch(arguments: Sequence[str]) -> int:
         return 0
     signal.signal(signal.SIGTERM, _raise_stop)
     os.environ[LAUNCHER] = str(os.getpid())
+    # torchrun says so for several ranks on a node only; the number of threads decides the last bits.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     # A shared store keeps the addresses of killed ranks, and restarted ones then dial those (pytorch#135712).
     os.environ["TORCH_DISABLE_SHARE_RDZV_TCP_STORE"] = "1"
     try:

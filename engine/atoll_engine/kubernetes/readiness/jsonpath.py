@@ -44,7 +44,7 @@ class JsonPath:
 
 def parse(text: str) -> JsonPath:
     """Understand a path, without the braces around it. Raises AtollError where it can't."""
-    body = text.strip().removeprefix("$")
+    body = text.removeprefix("$")
     steps, position = [], 0
     while position < len(body):
         match = _TOKEN.match(body, position)
@@ -59,7 +59,7 @@ def parse(text: str) -> JsonPath:
 
 def _step(match: re.Match[str]) -> _Step:
     if match["name"] is not None:
-        return _field(re.sub(r"\\(.)", r"\1", match["name"]))
+        return _field(re.sub(r"\\(.)", r"\1", match["name"], flags=re.DOTALL))
     if match["quoted"] is not None:
         return _field(match["quoted"])
     if match["index"] is not None:
