@@ -190,6 +190,12 @@ def naming(inputs: dict[str, Any]) -> dict[str, Any]:
     return {"apiVersion": inputs["apiVersion"], "kind": inputs["kind"], "metadata": metadata}
 
 
+def is_imported(outputs: dict[str, Any], inputs: dict[str, Any]) -> bool:
+    """Return whether the object has only been imported so far: nothing but its name was ever asked for."""
+    recorded = Known.of(outputs).inputs
+    return bool(recorded) and recorded == naming(recorded) and recorded != dashed(plain(inputs))
+
+
 def _hide(tree: dict[str, Any]) -> dict[str, Any]:
     if plain(tree.get("kind")) != "Secret":
         return tree

@@ -18,6 +18,7 @@ from atoll_engine.kubernetes.objects import (
     ASSIGNED_METADATA,
     Known,
     Ref,
+    is_imported,
     is_patch,
     kind_of_type,
     manifest,
@@ -27,7 +28,7 @@ from atoll_engine.kubernetes.objects import (
 )
 from atoll_engine.kubernetes.readiness import ready, skips
 from atoll_engine.kubernetes.status import StatusLine
-from atoll_engine.kubernetes.values import has_unknown, keep_secret
+from atoll_engine.kubernetes.values import has_unknown, keep_secret, plain
 from atoll_engine.kubernetes.waiting import Wait
 from atoll_engine.kubernetes.watching import Cancellation
 
@@ -139,7 +140,7 @@ class Resources:
         initial = known.initial_version or ref.api_version
         if imported:
             return Found(resource_id, state(naming(now), live, manager, initial), now)
-        outputs = state(now, live, manager, initial)
+        outputs = state(naming(plain(now)) if is_imported(olds, inputs) else now, live, manager, initial)
         self._check_ready(ref, live, now, outputs)
         return Found(resource_id, outputs, now)
 

@@ -16,7 +16,7 @@ from atoll_engine.kubernetes.config import Config
 from atoll_engine.kubernetes.connection import Connection
 from atoll_engine.kubernetes.invoke import DECODE_YAML, decode_yaml
 from atoll_engine.kubernetes.names import Namer
-from atoll_engine.kubernetes.objects import Known, dashed, is_patch, naming, type_of
+from atoll_engine.kubernetes.objects import Known, dashed, is_imported, is_patch, type_of
 from atoll_engine.kubernetes.resources import InitError, Resources
 from atoll_engine.kubernetes.scopes import Scopes
 from atoll_engine.kubernetes.status import StatusLine
@@ -131,7 +131,8 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def compared() -> provider_pb2.DiffResponse:
             olds, new = from_struct(request.olds), dashed(plain(from_struct(request.news)))
-            recorded, old = Known.of(olds).inputs, Known.of(olds, from_struct(request.old_inputs)).inputs
+            old_inputs = from_struct(request.old_inputs)
+            old = Known.of(olds, old_inputs).inputs
             namespaced = self._cluster.namespaced(str(new["apiVersion"]), str(new["kind"]))
             found = diff.compare(
                 old,
@@ -140,8 +141,8 @@ class KubernetesProvider(provider_pb2_grpc.ResourceProviderServicer):
                 default_namespace=self._cluster.connection.default_namespace if namespaced else None,
                 patch=is_patch(type_of(request.urn), str(new["kind"])),
             )
-            if old != recorded == naming(recorded or old):
-                # Imported: what only the cluster says of the object stays as it is.
+            if is_imported(olds, old_inputs):
+                # What only the cluster says of the object stays as it is.
                 found = found.without_deletions()
             if not found.replaces and steering.is_true(new, steering.REPLACE_UNREADY):
                 found = self._replacing_unready(request, old, new, olds, found)
