@@ -66,7 +66,7 @@ def _workloads(report: Path) -> Sequence[Sequence[str]]:
         commands += [
             [*uv, "ruff", "check", "."],
             [*uv, "ruff", "format", "--check", "."],
-            [*uv, "mypy", "."],
+            [*uv, "mypy"],
             [*uv, "pytest", f"--junit-xml={report}/{folder.name}.xml"],
         ]
     return commands

@@ -139,7 +139,10 @@ class LayeredBuilder:
             load_stream(node, write, recipe.scratch)
         record = _Record(written)
         record.write(recipe)
-        shutil.rmtree(environment)
+        # The environment stays: another node, or the same made anew, takes it without installing it again.
+        for older in environment.parent.glob(f"{recipe.workload.name}-{DEPENDENCY_STAGE}-*"):
+            if older != environment:
+                shutil.rmtree(older)
         return record
 
     def _deliver_sources(self, recipe: Recipe, known: _Record, node: Node) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kubernetes import client, config
 
+from atoll_engine.kubernetes.api import Api
 from tests.cluster.local.conftest import Checkout
 from tests.cluster.local.test_up import operations
 
@@ -134,11 +135,10 @@ KINDS = {
 
 def inventory(checkout: Checkout) -> set[tuple[str, str, str]]:
     """Return kind, namespace and name of every object that the stack, or KServe for it, has made."""
-    api = config.new_client_from_config(str(checkout.kubeconfig))
+    api = Api(str(checkout.kubeconfig), None, None)
     found = set()
     for group, kinds in KINDS.items():
         for kind, namespace in product(kinds, ("ml", "kserve")):
-            path = f"{group}/namespaces/{namespace}/{kind}"
-            answer = api.call_api(path, "GET", auth_settings=["BearerToken"], response_type="object")[0]
-            found |= {(kind, namespace, item["metadata"]["name"]) for item in answer["items"]}
+            items = api.list_objects(f"{group}/namespaces/{namespace}/{kind}")
+            found |= {(kind, namespace, item["metadata"]["name"]) for item in items}
     return found

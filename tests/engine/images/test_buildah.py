@@ -178,10 +178,15 @@ def test_a_node_that_lost_its_images_gets_them_again(
     assert reference in fresh.named
 
 
-def test_nothing_large_stays_after_loading(workload: Path, node: ArchiveNode, cache_dir: Path) -> None:
+def test_one_environment_and_nothing_else_large_stays(
+    workload: Path, node: ArchiveNode, cache_dir: Path
+) -> None:
+    ensure(workload, node, cache_dir)
+    (workload / "uv.lock").write_text("version = 1\n# a change\n")
     ensure(workload, node, cache_dir)
 
-    assert [*cache_dir.glob("environments/*"), *cache_dir.glob("scratch/*")] == []
+    assert len([*cache_dir.glob(f"environments/{workload.name}-*")]) == 1
+    assert [*cache_dir.glob("scratch/*")] == []
 
 
 def test_a_failing_build_says_why_and_where_to_read_on(
