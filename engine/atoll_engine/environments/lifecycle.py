@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from typing import Any
 
 from rich.table import Table
 
@@ -30,7 +31,7 @@ def up(environment: str) -> None:
             engine.forget()
             engine = Engine(workspace, progress)
         engine.operate("up", "--yes", "--skip-preview")
-        _show(workspace, engine, progress)
+        _show(workspace, settings, engine, progress)
     finally:
         progress.summary()
 
@@ -68,7 +69,9 @@ def outputs(environment: str) -> None:
 def predict(environment: str) -> None:
     """Ask the endpoint about the example flight and print flight, answer and truth as JSON."""
     workspace = Workspace(environment)
-    prediction = _predict(workspace, Engine(workspace, Progress()))
+    settings = read_settings(workspace)
+    outputs = Engine(workspace, Progress()).outputs()
+    prediction = _predict(workspace, outputs, _check_result(settings) if outputs else {})
     print(json.dumps(vars(prediction), indent=2))
 
 
@@ -99,19 +102,20 @@ def _operate(environment: str, operation: str, *flags: str) -> None:
     Engine(workspace, progress).operate(operation, *flags)
 
 
-def _predict(workspace: Workspace, engine: Engine) -> answers.Prediction:
-    settings = read_settings(workspace)
-    outputs = engine.outputs()
+def _predict(workspace: Workspace, outputs: dict[str, Any], result: dict[str, Any]) -> answers.Prediction:
     if "endpoint" not in outputs:
         raise AtollError(f"{workspace.name} has no endpoint", fix=f"run: ./atoll up {workspace.name}")
-    example = answers.check_result(choose_cluster(settings), settings["namespace"]["name"])["example"]
+    example = result["example"]
     probability = answers.ask(outputs["endpoint"], outputs["model_name"], example["instance"])
     return answers.Prediction(example["instance"], probability, bool(example["label"]))
 
 
-def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
-    settings, outputs = read_settings(workspace), engine.outputs()
-    result = answers.check_result(choose_cluster(settings), settings["namespace"]["name"])
+def _check_result(settings: dict[str, Any]) -> dict[str, Any]:
+    return answers.check_result(choose_cluster(settings), settings["namespace"]["name"])
+
+
+def _show(workspace: Workspace, settings: dict[str, Any], engine: Engine, progress: Progress) -> None:
+    outputs, result = engine.outputs(), _check_result(settings)
     table = Table(
         title="\nTest months (November, December)", title_justify="left", box=None, padding=(0, 2, 0, 0)
     )
@@ -121,7 +125,7 @@ def _show(workspace: Workspace, engine: Engine, progress: Progress) -> None:
         figures = [f"{metrics[key]:.4f}" for key in ("roc_auc", "average_precision", "log_loss")]
         table.add_row(name.replace("_", " "), *figures)
     progress.console.print(table)
-    prediction = _predict(workspace, engine)
+    prediction = _predict(workspace, outputs, result)
     flight, happened = prediction.flight, "was late" if prediction.late else "was not late"
     model = f"{outputs['model_name']} {outputs['model_version']}"
     progress.note(
