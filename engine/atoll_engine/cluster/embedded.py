@@ -79,7 +79,12 @@ class EmbeddedCluster:
         preflight.check_host(self._layout.state_dir)
         check_programs(self._programs)
         with locked(self._layout):
-            if processes.find_supervisor(self._layout) is None:
+            supervisor = processes.find_supervisor(self._layout)
+            if supervisor is not None and not supervisor.set_up:
+                # Whoever started it was killed half way: we have the lock, so nobody goes on with it.
+                processes.end(supervisor, grace_s=0)
+                supervisor = None
+            if supervisor is None:
                 with progress.phase("Starting the cluster's processes", expected_s=2):
                     self._launch()
             self._settle(progress)
@@ -245,7 +250,7 @@ class EmbeddedCluster:
         images = add_on_images(self._programs["kubernetes"])
         with progress.phase("Loading the cluster's own images", expected_s=3):
             store = ImageStore(self._programs["containerd"] / "ctr", supervisor.pid)
-            store.wait()
+            store.wait(supervisor.runs)
             store.ensure(images)
         references = {name: image.reference() for name, image in images.items()}
         with api.connected(layout.kubeconfig) as client:

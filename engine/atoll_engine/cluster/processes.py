@@ -31,7 +31,9 @@ class Supervisor:
     pid: int
     start_ticks: int
     started_at: float
-    """When it was started, in seconds since 1970; the other two identify it."""
+    """When it was started, in seconds since 1970; the first two identify it."""
+    set_up: bool
+    """Whether the node has its network and its mounts; whoever starts it gives it the first."""
 
     def runs(self) -> bool:
         """Tell whether it is still this process, and not a dead one that nobody has collected."""
@@ -62,7 +64,7 @@ def find_supervisor(layout: Layout) -> Supervisor | None:
     state = _read_state(layout)
     if not state:
         return None
-    found = Supervisor(state["pid"], state["start_ticks"], state["started_at"])
+    found = Supervisor(state["pid"], state["start_ticks"], state["started_at"], state["set_up"])
     return found if found.runs() else None
 
 

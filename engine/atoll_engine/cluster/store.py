@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,10 +39,12 @@ class ImageStore:
     ctr: Path
     node_pid: int
 
-    def wait(self) -> None:
-        """Wait until containerd answers."""
+    def wait(self, node_runs: Callable[[], bool]) -> None:
+        """Wait until containerd answers, or until the node has ended, which is an error."""
         deadline = time.monotonic() + _CONTAINERD_READY_S
         while subprocess.run(self._command("version"), capture_output=True, check=False).returncode:
+            if not node_runs():
+                raise ClusterError("the node ended while it started", fix="read why: ./atoll logs supervisor")
             if time.monotonic() > deadline:
                 raise ClusterError(
                     f"containerd doesn't answer after {_CONTAINERD_READY_S:.0f} s",

@@ -7,8 +7,9 @@ library, so that it stays small in memory.
 A plan is `{"hostname", "state", "log_dir", "setup": [[word, ...], ...], "components": [...]}`; a component is
 `{"name", "argv", "env": {...}, "after": [[address, port], ...]}` and starts when all of `after` accept
 connections. What runs is written to the file `state`:
-`{"pid", "start_ticks", "started_at", "components": {name: {"pid", "restarts"}}}`: the supervisor's pid is the
-host's, the components' are the node's; `started_at` is in seconds since 1970.
+`{"pid", "start_ticks", "started_at", "set_up", "components": {name: {"pid", "restarts"}}}`: the supervisor's
+pid is the host's, the components' are the node's; `started_at` is in seconds since 1970; `set_up` is false
+until the node has its network and its mounts.
 """
 
 from __future__ import annotations
@@ -98,10 +99,13 @@ class _Supervisor:
         folder = Path(plan["log_dir"])
         self._identity = identity
         self._state = Path(plan["state"])
+        self._set_up = False
         self._components = [_Component(item, folder / f"{item['name']}.log") for item in plan["components"]]
 
     def run(self) -> None:
         """Keep every component running until SIGTERM or SIGINT."""
+        self._set_up = True
+        self.write_state()
         while True:
             self._start_due()
             waiting = any(component.pid is None for component in self._components)
@@ -118,7 +122,7 @@ class _Supervisor:
     def write_state(self) -> None:
         running = {c.name: {"pid": c.pid, "restarts": c.restarts} for c in self._components}
         new = self._state.with_suffix(".new")
-        new.write_text(json.dumps({**self._identity, "components": running}))
+        new.write_text(json.dumps({**self._identity, "set_up": self._set_up, "components": running}))
         new.replace(self._state)
 
     def _start_due(self) -> None:

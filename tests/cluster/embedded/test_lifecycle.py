@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from atoll_engine.cluster import EmbeddedCluster, api
+from atoll_engine.cluster.layout import Layout
 from atoll_engine.errors import ClusterError
 from atoll_engine.progress import Progress
 
@@ -24,18 +25,24 @@ WaitFor = Callable[..., Any]
 Own = Callable[[EmbeddedCluster], EmbeddedCluster]
 
 START = """
-import json, sys
+import json, sys, time
 from pathlib import Path
-from atoll_engine.cluster import EmbeddedCluster, api
+from atoll_engine.cluster import EmbeddedCluster, network
 from atoll_engine.progress import Progress
-name, programs, state = json.loads(sys.argv[1])
+name, programs, state, stuck = json.loads(sys.argv[1])
+if stuck:
+    network.attach = lambda *_: time.sleep(600)
 EmbeddedCluster(name, {k: Path(v) for k, v in programs.items()}, Path(state)).start(Progress())
 print("started", flush=True)
 """
 
 
-def _starter(name: str, programs: dict[str, Path], state: Path) -> subprocess.Popen[str]:
-    argument = json.dumps([name, {group: str(folder) for group, folder in programs.items()}, str(state)])
+def _starter(
+    name: str, programs: dict[str, Path], state: Path, *, stuck: bool = False
+) -> subprocess.Popen[str]:
+    """Start the cluster from another process; a `stuck` one gets as far as the node's first process."""
+    folders = {group: str(folder) for group, folder in programs.items()}
+    argument = json.dumps([name, folders, str(state), stuck])
     return subprocess.Popen(
         [sys.executable, "-c", START, argument], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -104,15 +111,18 @@ def test_second_cluster_runs_beside_the_first_and_leaves_nothing(
     footprint: Any,
     own: Own,
 ) -> None:
-    """Started by two processes at once, of which one is killed; both clusters keep working.
+    """Started by two processes, of which the first is killed half way; both clusters keep working.
 
+    The node's first process, stopped so that it can't notice, is still there when the second one goes on.
     Its files lie under a folder that the node covers, at a path that is too long for sockets.
     """
     state = Path("/var/lib/atoll-embedded-test") / ("long" * 12)
     cluster = own(EmbeddedCluster("embedded-second", cluster_programs, state))
-    starters = [_starter("embedded-second", cluster_programs, state) for _ in range(2)]
+    starters = [_starter("embedded-second", cluster_programs, state, stuck=True)]
     try:
         wait_for("a first process of the node", lambda: cluster.status().running)
+        os.kill(json.loads(Layout(cluster.name, state).state.read_text())["pid"], signal.SIGSTOP)
+        starters.append(_starter("embedded-second", cluster_programs, state))
         os.killpg(starters[0].pid, signal.SIGKILL)
         assert starters[1].communicate(timeout=300)[0] == "started\n"
         assert cluster.status().ready

@@ -38,10 +38,7 @@ def processes(*words: str) -> list[int]:
     """Return the processes whose command line has all ``words``."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
+        command = read(path).replace("\0", " ")
         if all(word in command for word in words):
             found.append(int(path.parent.name))
     return found
@@ -54,22 +51,47 @@ def pods_of(checkout: Checkout, component: str) -> list[client.V1Pod]:
 
 
 def test_killed_serving_pod_comes_back(local: Checkout) -> None:
-    before = {
-        pod.metadata.uid: pod.status.container_statuses[0].restart_count for pod in pods_of(local, "endpoint")
-    }
-    servers = processes("atoll_serving", "--model-name")
-    assert servers
-    os.kill(servers[0], signal.SIGKILL)
+    """All replicas are ready again; the autoscaler may have taken the killed one's pod meanwhile."""
+    endpoint = local.outputs()["model_name"]
+    wait_for(lambda: servers(local, endpoint), 300, "an earlier change of the endpoint has settled")
+    killed = servers(local, endpoint)[0]
+    os.kill(first_process(killed), signal.SIGKILL)
 
-    def restarted() -> bool:
-        statuses = [pod.status.container_statuses[0] for pod in pods_of(local, "endpoint")]
-        return sum(s.restart_count for s in statuses) > sum(before.values()) and all(
-            s.ready for s in statuses
-        )
+    def replaced() -> bool:
+        ready = servers(local, endpoint)
+        return bool(ready) and killed not in ready
 
-    seconds = wait_for(restarted, 120, "the serving pod is ready again")
+    seconds = wait_for(replaced, 120, "all servers are ready")
     print(f"serving pod ready {seconds:.1f} s after kill -9")
     assert json.loads(local.run("predict", "local").stdout)["probability"] > 0
+
+
+def servers(checkout: Checkout, endpoint: str) -> list[str]:
+    """Return the ids of the endpoint's containers; none unless all wanted pods, and no others, are ready."""
+    apps = client.AppsV1Api(config.new_client_from_config(str(checkout.kubeconfig)))
+    wanted = apps.read_namespaced_deployment(f"{endpoint}-predictor", "ml").spec.replicas
+    pods = pods_of(checkout, "endpoint")
+    containers = [container for pod in pods for container in pod.status.container_statuses or ()]
+    if any(pod.metadata.deletion_timestamp for pod in pods) or not all(c.ready for c in containers):
+        return []
+    return [c.container_id for c in containers] if len(pods) == len(containers) == wanted else []
+
+
+def first_process(container_id: str) -> int:
+    """Return the process that a container was started with, by its id on this host."""
+    digest = container_id.rpartition("/")[2]
+    inside = [path.parent for path in Path("/proc").glob("[0-9]*/cgroup") if digest in read(path)]
+    first = [process for process in inside if re.search(r"^NSpid:.*\t1$", read(process / "status"), re.M)]
+    assert len(first) == 1, inside
+    return int(first[0].name)
+
+
+def read(path: Path) -> str:
+    """Return what a file of ``/proc`` says; nothing where the process has ended."""
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 def test_killed_training_rank_resumes(local: Checkout) -> None:
