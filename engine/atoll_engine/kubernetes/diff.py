@@ -1,100 +1,128 @@
-"""What a change of inputs means: nothing, an update, or a replacement."""
+"""What a change of inputs means: nothing, an update, or a replacement.
+
+Old inputs are compared with new ones; what the cluster fills in or writes in another form is no difference.
+What somebody else changed in the cluster comes into the old inputs by a refresh.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 
-from atoll_engine.kubernetes.values import plain
+from atoll_engine.kubernetes import steering
+from atoll_engine.kubernetes.config import Config
+from atoll_engine.kubernetes.immutable import replacing
+from atoll_engine.kubernetes.objects import ASSIGNED_METADATA, folded
 
-# Fields that the API server refuses to change, by kind. `*` stands for one step.
-_ALWAYS = ("apiVersion", "kind", "metadata.name", "metadata.namespace")
-_JOB = ("spec.selector", "spec.template", "spec.completionMode", "spec.completions")
-_IMMUTABLE: dict[str, tuple[str, ...]] = {
-    "Deployment": ("spec.selector",),
-    "DaemonSet": ("spec.selector",),
-    "ReplicaSet": ("spec.selector",),
-    "StatefulSet": (
-        "spec.selector",
-        "spec.serviceName",
-        "spec.podManagementPolicy",
-        "spec.volumeClaimTemplates",
-    ),
-    "Job": _JOB,
-    "Pod": ("spec",),
-    "Service": ("spec.clusterIP", "spec.clusterIPs"),
-    "PersistentVolumeClaim": (
-        "spec.accessModes",
-        "spec.selector",
-        "spec.storageClassName",
-        "spec.volumeName",
-        "spec.volumeMode",
-        "spec.dataSource",
-    ),
-    "PersistentVolume": (
-        "spec.hostPath",
-        "spec.local",
-        "spec.csi",
-        "spec.nfs",
-        "spec.nodeAffinity",
-        "spec.volumeMode",
-    ),
-    "StorageClass": ("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"),
-    "RoleBinding": ("roleRef",),
-    "ClusterRoleBinding": ("roleRef",),
-    "Secret": ("type",),
-    "CustomResourceDefinition": ("spec.group", "spec.scope", "spec.names.kind", "spec.names.plural"),
-    "Ingress": (),
-}
-_FREEZABLE = {"ConfigMap": ("data", "binaryData"), "Secret": ("data", "stringData")}
-_POD_MUTABLE = re.compile(
-    r"spec\.(init)?[cC]ontainers\[\d+\]\.image|spec\.activeDeadlineSeconds|spec\.tolerations"
-)
-_SIMPLE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+How = Literal["add", "delete", "update"]
+Path = tuple[str | int, ...]
+
+REPLACE_UNREADY_PATH = f'metadata.annotations["{steering.REPLACE_UNREADY}"]'
 
 
-def changes(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (path, ``add`` | ``delete`` | ``update``) for each difference of two trees; None is absent."""
-    steps = list(_steps(old, new, path))
-    if not steps and old != new:
-        yield path, "update"
-    for step, before, after in steps:
-        if before is None and after is not None:
-            yield step, "add"
-        elif after is None and before is not None:
-            yield step, "delete"
-        elif before != after:
-            yield from changes(before, after, step)
+@dataclass(frozen=True)
+class Difference:
+    """The changed properties, by their paths in the engine's notation."""
+
+    changes: dict[str, How] = field(default_factory=dict)
+    replaces: list[str] = field(default_factory=list)
+    delete_first: bool = False
+    """Whether the old object has to go before the new one comes, since both have the same name."""
+
+    def without_deletions(self) -> Difference:
+        """Return the difference that is left where nothing counts that the new inputs leave out."""
+        kept: dict[str, How] = {path: how for path, how in self.changes.items() if how != "delete"}
+        replaces = [path for path in self.replaces if path in kept]
+        return Difference(kept, replaces, self.delete_first and bool(replaces))
 
 
-def _steps(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Yield (path, old, new) of what two mappings or two lists hold."""
+def compare(
+    old: dict[str, Any],
+    new: dict[str, Any],
+    config: Config,
+    *,
+    old_default_namespace: str | None,
+    default_namespace: str | None,
+    patch: bool,
+) -> Difference:
+    """Compare inputs. A default namespace is None where the kind has no namespaces, or had none."""
+    before, after = _canonical(old, old_default_namespace), _canonical(new, default_namespace)
+    if folded(before) == folded(after):
+        return Difference()
+    found = dict(changes(before, after))
+    fixed = [tuple(str(step) for step in path) for path in found]
+    if patch:
+        replaced = [path for path in fixed if path[:2] in {("metadata", "name"), ("metadata", "namespace")}]
+    else:
+        replaced = replacing(before, after, fixed, config)
+    replaces = [text(path) for path in found if tuple(str(step) for step in path) in replaced]
+    return Difference(
+        {text(path): how for path, how in found.items()},
+        replaces,
+        delete_first=bool(replaces) and has_same_name(before, after),
+    )
+
+
+def has_same_name(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Return whether the new object will have the old one's name; a generated name is made anew."""
+    before, after = old.get("metadata") or {}, new.get("metadata") or {}
+    same = all(before.get(key) == after.get(key) for key in ("name", "namespace"))
+    return same and not steering.is_true(new, steering.AUTONAMED)
+
+
+def changes(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, How]]:
+    """Yield each difference of two trees; None is absent, and order counts in lists."""
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted(old.keys() | new.keys()):
-            yield _step(path, key), old.get(key), new.get(key)
+        pairs: list[tuple[str | int, Any, Any]] = [
+            (key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())
+        ]
     elif isinstance(old, list) and isinstance(new, list):
-        for index, (before, after) in enumerate(zip_longest(old, new)):
-            yield f"{path}[{index}]", before, after
+        pairs = [(index, *pair) for index, pair in enumerate(zip_longest(old, new))]
+    else:
+        if not _is_equal(old, new):
+            yield path, "update"
+        return
+    for step, before, after in pairs:
+        if before is None and after is not None:
+            yield (*path, step), "add"
+        elif after is None and before is not None:
+            yield (*path, step), "delete"
+        elif before is not None:
+            yield from changes(before, after, (*path, step))
 
 
-def replacing(kind: str, old: dict[str, Any], paths: list[str]) -> list[str]:
-    """Return those of the changed ``paths`` that the API server allows on a new object only."""
-    frozen = [*_ALWAYS, *_IMMUTABLE.get(kind, ())]
-    if plain(old.get("immutable")):
-        frozen += _FREEZABLE.get(kind, ())
-    found = [path for path in paths if any(_below(path, prefix) for prefix in frozen)]
-    if kind == "Pod":
-        found = [path for path in found if not _POD_MUTABLE.match(path)]
+def text(path: Path) -> str:
+    """Return a path as the engine writes it: ``spec.ports[0].port``, ``metadata.labels["a.b/c"]``."""
+    found = ""
+    for step in path:
+        if isinstance(step, int):
+            found += f"[{step}]"
+        elif any(mark in step for mark in '."[]') or not step:
+            escaped = step.replace('"', '\\"')
+            found += f'["{escaped}"]'
+        else:
+            found += f".{step}" if found else step
     return found
 
 
-def _below(path: str, prefix: str) -> bool:
-    return path == prefix or path.startswith((f"{prefix}.", f"{prefix}["))
+def _canonical(inputs: dict[str, Any], default_namespace: str | None) -> dict[str, Any]:
+    metadata = {
+        key: value for key, value in (inputs.get("metadata") or {}).items() if key not in ASSIGNED_METADATA
+    }
+    if default_namespace is None:
+        metadata.pop("namespace", None)
+    elif not metadata.get("namespace"):
+        metadata["namespace"] = default_namespace
+    rest = {key: value for key, value in inputs.items() if not key.startswith("__") and key != "status"}
+    return {**rest, "metadata": metadata}
 
 
-def _step(path: str, key: str) -> str:
-    if not _SIMPLE_KEY.fullmatch(key):
-        return f'{path}["{key}"]'
-    return f"{path}.{key}" if path else key
+def _is_equal(old: Any, new: Any) -> bool:
+    # JSON's booleans aren't numbers.
+    return (
+        type(old) is type(new) and old == new
+        if isinstance(old, bool) or isinstance(new, bool)
+        else old == new
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
+import binascii
 from typing import Any
 
-from atoll_engine.kubernetes.values import plain
+from atoll_engine.kubernetes.objects import ASSIGNED_METADATA
 
-_ASSIGNED = {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"}
-_RESTLESS = ("status",)
+_NOTES = ("deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration")
 
 
 def refreshed_inputs(
@@ -19,51 +19,45 @@ def refreshed_inputs(
     What the cluster fills in or writes in another form is no change: only a difference between the object
     then and now counts.
     """
-    written = inputs.get("stringData")
-    if inputs.get("kind") == "Secret" and written:
-        # The cluster keeps this as `data` only.
-        old_live, live = ({**tree, "stringData": _decoded(tree, written)} for tree in (old_live, live))
-    refreshed: dict[str, Any] = _refreshed(inputs, old_live, live)
-    return refreshed
-
-
-def _decoded(secret: dict[str, Any], names: dict[str, Any]) -> dict[str, str]:
-    data = secret.get("data") or {}
-    return {
-        name: base64.b64decode(data[name]).decode(errors="replace")
-        for name in names
-        if data.get(name) is not None
-    }
-
-
-def _refreshed(inputs: Any, old_live: Any, live: Any) -> Any:
-    if isinstance(inputs, dict) and isinstance(live, dict):
-        old = old_live if isinstance(old_live, dict) else {}
-        return {
-            key: _refreshed(value, old.get(key), live.get(key))
-            for key, value in inputs.items()
-            if key in live or key not in old
+    found: dict[str, Any] = _merged(inputs, old_live, live)
+    if inputs.get("kind") == "Secret" and isinstance(inputs.get("stringData"), dict):
+        old, new = old_live.get("data") or {}, live.get("data") or {}
+        found["stringData"] = {
+            key: value if old.get(key) == new.get(key) else _decoded(new[key])
+            for key, value in inputs["stringData"].items()
+            if key in new or key not in old
         }
-    if isinstance(inputs, list) and isinstance(live, list) and isinstance(old_live, list):
-        if len(inputs) == len(old_live) == len(live):
-            return [_refreshed(*items) for items in zip(inputs, old_live, live, strict=True)]
-        return inputs if old_live == live else live
-    return inputs if old_live == live else live
-
-
-def refreshed_outputs(outputs: dict[str, Any], olds: dict[str, Any]) -> dict[str, Any]:
-    """Return the outputs that a refresh keeps: those of before where only the restless parts differ."""
-    return olds if _settled(outputs) == _settled(olds) else outputs
+    return found
 
 
 def imported_inputs(live: dict[str, Any]) -> dict[str, Any]:
     """Return inputs that would make ``live``: all of it but what the cluster assigns."""
-    metadata = {key: value for key, value in live["metadata"].items() if key not in _ASSIGNED}
-    rest = {key: value for key, value in live.items() if key not in {"metadata", *_RESTLESS}}
+    metadata = {key: value for key, value in live["metadata"].items() if key not in ASSIGNED_METADATA}
+    if "annotations" in metadata:
+        notes = {key: value for key, value in metadata["annotations"].items() if key not in _NOTES}
+        metadata = {**metadata, "annotations": notes}
+    rest = {key: value for key, value in live.items() if key not in {"metadata", "status"}}
     return {**rest, "metadata": metadata}
 
 
-def _settled(outputs: dict[str, Any]) -> dict[str, Any]:
-    content = plain(outputs)
-    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key not in _ASSIGNED}
-    return {**{key: value for key, value in content.items() if key not in _RESTLESS}, "metadata": metadata}
+def _merged(inputs: Any, old_live: Any, live: Any) -> Any:
+    if isinstance(inputs, dict) and isinstance(live, dict):
+        old = old_live if isinstance(old_live, dict) else {}
+        return {
+            key: _merged(value, old.get(key), live.get(key))
+            for key, value in inputs.items()
+            if key in live or key not in old
+        }
+    if old_live == live:
+        return inputs
+    lists = isinstance(inputs, list) and isinstance(old_live, list) and isinstance(live, list)
+    if lists and len(inputs) == len(old_live) == len(live):
+        return [_merged(*items) for items in zip(inputs, old_live, live, strict=True)]
+    return live if live is not None else inputs
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return text  # bytes that no text stands for; a difference all the same

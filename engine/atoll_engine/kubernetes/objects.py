@@ -1,18 +1,75 @@
-"""Names, ids and state shape of objects, as the official provider has them."""
+"""Ids, manifests and state shape of objects, as the official provider has them.
+
+Facts: pulumi/pulumi-kubernetes, provider/pkg/provider (v4).
+"""
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret, keep_secret, plain
+from atoll_engine.kubernetes.values import Secret, has_secret, keep_secret, plain
 
-AUTONAMED = "pulumi.com/autonamed"
-_INTERNAL = ("__inputs", "__initialApiVersion", "__fieldManager")
-_NAMING = {"name", "namespace"}
-_WITHOUT_CORE_GROUP = "core/"
-# The SDKs can't have a dash in a property's name; these fields of a definition's schema have some.
-_UNDERSCORED = "x_kubernetes_"
+SECRET_CONTENT = ("data", "stringData")
+ASSIGNED_METADATA = frozenset(
+    {
+        "creationTimestamp",
+        "deletionGracePeriodSeconds",
+        "deletionTimestamp",
+        "generation",
+        "managedFields",
+        "resourceVersion",
+        "selfLink",
+        "uid",
+    }
+)
+_BUILT_IN_GROUPS = frozenset(
+    {
+        "",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "apps",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "autoscaling",
+        "batch",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "core",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "extensions",
+        "flowcontrol.apiserver.k8s.io",
+        "internal.apiserver.k8s.io",
+        "networking.k8s.io",
+        "node.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "resource.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+        "storagemigration.k8s.io",
+    }
+)
+_NAMING = frozenset({"name", "namespace"})
+_INPUTS, _INITIAL_VERSION, _MANAGER = "__inputs", "__initialApiVersion", "__fieldManager"
+# The SDK has underscores where CustomResourceDefinitions have dashes.
+_EXTENSIONS = {
+    f"x-kubernetes-{name}": f"x_kubernetes_{name.replace('-', '_')}"
+    for name in (
+        "embedded-resource",
+        "int-or-string",
+        "list-map-keys",
+        "list-type",
+        "map-type",
+        "preserve-unknown-fields",
+        "validations",
+    )
+}
+_DASHED = {underscored: dashed for dashed, underscored in _EXTENSIONS.items()}
 
 
 @dataclass(frozen=True)
@@ -34,112 +91,126 @@ class Ref:
         return f"{self.kind} {self.id}"
 
 
-def kind_of_token(token: str) -> tuple[str, str]:
-    """Return apiVersion and kind of a resource type such as ``kubernetes:apps/v1:Deployment``."""
-    _, version, kind = token.split(":")
-    return version.removeprefix(_WITHOUT_CORE_GROUP), kind
+def type_of(urn: str) -> str:
+    """Return the resource type of a URN, such as ``kubernetes:apps/v1:Deployment``."""
+    return urn.split("::")[2].split("$")[-1]
 
 
-def checked_inputs(
-    token: str, news: dict[str, Any], olds: dict[str, Any], suffix: str, proposed_name: str
-) -> dict[str, Any]:
-    """Return ``news`` with apiVersion, kind and name filled in; the old generated name is kept.
-
-    A new name is ``proposed_name``, or ``metadata.generateName`` with ``suffix``.
-    """
-    version, kind = kind_of_token(token)
-    inputs = {key: value for key, value in news.items() if value is not None}
-    inputs.setdefault("apiVersion", version)
-    inputs.setdefault("kind", kind)
-    metadata = dict(inputs.get("metadata") or {})
-    if not metadata.get("name"):
-        old = plain(olds.get("metadata") or {})
-        reused = old.get("name") if (old.get("annotations") or {}).get(AUTONAMED) else None
-        prefix = plain(metadata.get("generateName"))
-        proposed = f"{prefix}{suffix}" if prefix else proposed_name.lower().replace("_", "-")
-        metadata["name"] = UNKNOWN if prefix is UNKNOWN else reused or proposed
-        metadata["annotations"] = {**(metadata.get("annotations") or {}), AUTONAMED: "true"}
-    inputs["metadata"] = metadata
-    return inputs
+def kind_of_type(resource_type: str) -> tuple[str, str]:
+    """Return apiVersion and kind of a resource type; a built-in Patch type's kind is that of its object."""
+    _, version, kind = resource_type.split(":")
+    if is_built_in(group_of(version)):
+        kind = kind.removesuffix("Patch")
+    return version.removeprefix("core/"), kind
 
 
-def ref_of(inputs: dict[str, Any], default_namespace: str, namespaced: bool) -> Ref:
-    """Return what ``inputs`` name. ``namespaced`` says whether the kind lives in namespaces."""
-    content = plain(inputs)
-    metadata = content.get("metadata") or {}
-    namespace = metadata.get("namespace")
-    if namespace is UNKNOWN or not namespace:
-        namespace = default_namespace
-    name = metadata.get("name")
-    return Ref(content["apiVersion"], content["kind"], namespace if namespaced else None, str(name))
+def is_patch(resource_type: str, kind: str) -> bool:
+    """Return whether the type owns some fields of an object that somebody else owns."""
+    return resource_type.endswith(f":{kind}Patch")
+
+
+def is_built_in(group: str) -> bool:
+    """Return whether every API server has the API group."""
+    return group in _BUILT_IN_GROUPS
+
+
+def group_of(api_version: str) -> str:
+    """Return the API group of an apiVersion; the core group is the empty text."""
+    return api_version.rpartition("/")[0]
 
 
 def manifest(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return what is sent to the API server for ``inputs``."""
-    content = {key: value for key, value in plain(inputs).items() if key not in _INTERNAL}
-    sent: dict[str, Any] = _dashed(content) if content.get("kind") == "CustomResourceDefinition" else content
-    return sent
+    tree = dashed(plain(inputs))
+    return {key: value for key, value in tree.items() if key not in {_INPUTS, _INITIAL_VERSION, _MANAGER}}
+
+
+def dashed(tree: Any) -> Any:
+    """Return the tree with the names that Kubernetes has for ``x-kubernetes-*`` fields."""
+    return _renamed(tree, lambda key: _DASHED.get(key, key))
 
 
 def state(inputs: dict[str, Any], live: dict[str, Any], manager: str, initial_version: str) -> dict[str, Any]:
-    """Return the resource's outputs: the live object and what the next operation has to know."""
-    shown = _hide(keep_secret(_without_noise(live), inputs))
-    return {
+    """Return the resource's outputs: the live object and what the next operation has to know.
+
+    Who manages which field is left out: it is as long as the object and is asked of the cluster when needed.
+    """
+    metadata = {key: value for key, value in live["metadata"].items() if key != "managedFields"}
+    shown = _hide(keep_secret({**live, "metadata": metadata}, inputs))
+    text = inputs.get("stringData")
+    if live["kind"] == "Secret" and has_secret(text) and "data" in shown:
+        shown["data"] = Secret(plain(shown["data"]))
+    outputs = {
         **shown,
-        "__inputs": _hide(inputs),
-        "__initialApiVersion": initial_version,
-        "__fieldManager": manager,
+        _INPUTS: _hide(inputs),
+        _INITIAL_VERSION: initial_version,
+        _MANAGER: manager,
     }
+    return {key: _underscored(value) for key, value in outputs.items()}
 
 
-def old_inputs(olds: dict[str, Any]) -> dict[str, Any]:
-    """Return the inputs that the state was made from."""
-    return dict(plain(olds.get("__inputs") or {}))
+@dataclass(frozen=True)
+class Known:
+    """What the state tells about an object: how it was asked for, and how it was seen last."""
+
+    inputs: dict[str, Any]
+    live: dict[str, Any]
+    manager: str | None
+    initial_version: str | None
+
+    @staticmethod
+    def of(outputs: dict[str, Any], inputs: dict[str, Any] | None = None) -> Known:
+        """Read a resource's outputs; ``inputs`` are what the engine has, where it sends them."""
+        content = dashed(plain(outputs))
+        live = {key: value for key, value in content.items() if not key.startswith("__")}
+        asked = dashed(plain(inputs)) if inputs else content.get(_INPUTS, {})
+        return Known(asked, live, content.get(_MANAGER), content.get(_INITIAL_VERSION))
 
 
-def bare(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return what names an object and nothing else: all that is known of an imported one's inputs."""
+def folded(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return a Secret's manifest with ``stringData`` in ``data``, as the server stores it."""
+    if inputs.get("kind") != "Secret" or not isinstance(inputs.get("stringData"), dict):
+        return inputs
+    text = {
+        key: base64.b64encode(value.encode()).decode() if isinstance(value, str) else value
+        for key, value in inputs["stringData"].items()
+    }
+    rest = {key: value for key, value in inputs.items() if key != "stringData"}
+    return {**rest, "data": {**(inputs.get("data") or {}), **text}}
+
+
+def hidden(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return inputs with the content of a Secret marked secret, whatever the program said of it."""
+    return _hide(inputs)
+
+
+def naming(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return what names an object and nothing else: all that is recorded as asked for of an imported one."""
     metadata = {key: value for key, value in inputs["metadata"].items() if key in _NAMING}
     return {"apiVersion": inputs["apiVersion"], "kind": inputs["kind"], "metadata": metadata}
 
 
-def is_bare(inputs: dict[str, Any]) -> bool:
-    """Return whether ``inputs`` only name an object."""
-    return inputs.keys() == {"apiVersion", "kind", "metadata"} and inputs["metadata"].keys() <= _NAMING
-
-
-def same_explicit_name(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Return whether the program itself names both, and the same: they can't be there at once."""
-    before, after = old.get("metadata") or {}, new.get("metadata") or {}
-    same = all(before.get(key) == after.get(key) for key in _NAMING) and old.get("kind") == new.get("kind")
-    return same and not (after.get("annotations") or {}).get(AUTONAMED)
-
-
-def is_applied_by(live: dict[str, Any] | None, manager: str) -> bool:
-    """Return whether ``manager`` has applied the object."""
-    fields = (live or {}).get("metadata", {}).get("managedFields") or []
-    return any(entry.get("manager") == manager and entry.get("operation") == "Apply" for entry in fields)
-
-
-def _dashed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key.replace("_", "-") if key.startswith(_UNDERSCORED) else key: _dashed(item)
-            for key, item in value.items()
-        }
-    return [_dashed(item) for item in value] if isinstance(value, list) else value
+def is_imported(outputs: dict[str, Any], inputs: dict[str, Any]) -> bool:
+    """Return whether the object has only been imported so far: nothing but its name was ever asked for."""
+    recorded = Known.of(outputs).inputs
+    return bool(recorded) and recorded == naming(recorded) and recorded != dashed(plain(inputs))
 
 
 def _hide(tree: dict[str, Any]) -> dict[str, Any]:
-    # A Secret's content is secret whatever the program said of it.
     if plain(tree.get("kind")) != "Secret":
         return tree
-    return {
-        key: Secret(plain(value)) if key in {"data", "stringData"} else value for key, value in tree.items()
-    }
+    return {key: Secret(plain(value)) if key in SECRET_CONTENT else value for key, value in tree.items()}
 
 
-def _without_noise(live: dict[str, Any]) -> dict[str, Any]:
-    # Who manages which field is as long as the object and tells the program nothing.
-    metadata = {key: value for key, value in live["metadata"].items() if key != "managedFields"}
-    return {**live, "metadata": metadata}
+def _underscored(tree: Any) -> Any:
+    return _renamed(tree, lambda key: _EXTENSIONS.get(key, key))
+
+
+def _renamed(tree: Any, name: Callable[[str], str]) -> Any:
+    if isinstance(tree, Secret):
+        return Secret(_renamed(tree.value, name))
+    if isinstance(tree, dict):
+        return {name(key): _renamed(value, name) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_renamed(item, name) for item in tree]
+    return tree

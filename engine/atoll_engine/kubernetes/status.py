@@ -16,8 +16,8 @@ class StatusLine:
         self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address)) if address else None
 
     def show(self, urn: str, text: str) -> None:
-        """Show ``text`` beside the resource until something else is shown."""
-        self._log(engine_pb2.INFO, urn, text, ephemeral=True)
+        """Show ``text`` beside the resource until something else is shown; nothing clears the place."""
+        self._log(engine_pb2.INFO, urn, text.partition("\n")[0], ephemeral=True)
 
     def warn(self, urn: str, text: str) -> None:
         """Add a warning to the resource's diagnostics."""

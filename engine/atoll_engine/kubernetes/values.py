@@ -12,7 +12,16 @@ from typing import Any, Final
 
 from google.protobuf import json_format, struct_pb2
 
-_UNKNOWN_PREFIX = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+_UNKNOWNS = {
+    _UNKNOWN_TEXT,
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+    "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+    "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+}
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a type's signature
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
@@ -38,7 +47,7 @@ class Secret:
 
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Return the tree that ``struct`` carries; whole numbers become int."""
+    """Return the tree that ``struct`` carries; whole numbers become int, and null properties are absent."""
     tree: dict[str, Any] = _unwrap(json_format.MessageToDict(struct))
     return tree
 
@@ -58,12 +67,12 @@ def _unwrap(value: Any) -> Any:
             case str() as signature if signature == _OUTPUT:
                 inner = _unwrap(value["value"]) if "value" in value else UNKNOWN
                 return Secret(inner) if value.get("secret") else inner
-        return {key: _unwrap(item) for key, item in value.items()}
+        return {key: _unwrap(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
         return [_unwrap(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return UNKNOWN if value == _UNKNOWN_PREFIX else value
+    return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value
 
 
 def _wrap(value: Any) -> Any:
@@ -73,7 +82,7 @@ def _wrap(value: Any) -> Any:
         return {key: _wrap(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_wrap(item) for item in value]
-    return _UNKNOWN_PREFIX if value is UNKNOWN else value
+    return _UNKNOWN_TEXT if value is UNKNOWN else value
 
 
 def plain(value: Any) -> Any:
@@ -87,38 +96,36 @@ def plain(value: Any) -> Any:
     return value
 
 
-def any_leaf(value: Any, test: Callable[[Any], bool]) -> bool:
+def any_node(value: Any, test: Callable[[Any], bool]) -> bool:
     """Return whether ``test`` holds for any node of the tree."""
     if test(value):
         return True
     if isinstance(value, Secret):
-        return any_leaf(value.value, test)
+        return any_node(value.value, test)
     if isinstance(value, dict):
-        return any(any_leaf(item, test) for item in value.values())
-    return isinstance(value, list) and any(any_leaf(item, test) for item in value)
+        return any(any_node(item, test) for item in value.values())
+    return isinstance(value, list) and any(any_node(item, test) for item in value)
 
 
 def has_unknown(value: Any) -> bool:
     """Return whether anything in the tree isn't known yet."""
-    return any_leaf(value, lambda node: node is UNKNOWN)
+    return any_node(value, lambda node: node is UNKNOWN)
 
 
 def has_secret(value: Any) -> bool:
     """Return whether anything in the tree is secret."""
-    return any_leaf(value, lambda node: isinstance(node, Secret))
+    return any_node(value, lambda node: isinstance(node, Secret))
 
 
 def keep_secret(value: Any, pattern: Any) -> Any:
     """Return ``value`` with everything wrapped that is secret at the same place of ``pattern``.
 
-    Where a list's items can't be told apart by position any more, the whole list is wrapped.
+    A list that holds a secret is wrapped as a whole: the server may order its items anew.
     """
-    if isinstance(pattern, Secret):
-        return Secret(plain(value))
+    if isinstance(value, Secret):
+        return value
     if isinstance(pattern, dict) and isinstance(value, dict):
-        return {key: keep_secret(item, pattern.get(key)) for key, item in value.items()}
-    if isinstance(pattern, list) and isinstance(value, list) and has_secret(pattern):
-        if len(pattern) != len(value):
-            return Secret(plain(value))
-        return [keep_secret(item, wanted) for item, wanted in zip(value, pattern, strict=True)]
-    return value
+        return {
+            key: keep_secret(item, pattern[key]) if key in pattern else item for key, item in value.items()
+        }
+    return Secret(plain(value)) if has_secret(pattern) else value

@@ -131,17 +131,17 @@ def test_deletion_waits_for_finalizers(engine: Engine, cluster: Cluster) -> None
 @pytest.mark.parametrize(
     ("declare", "said"),
     [
+        (lambda _: ConfigMapList("list", items=[]), ["make a resource of each of its items"]),
         (
-            lambda metadata: ConfigMapPatch("patch", metadata=metadata),
-            ["ConfigMapPatch needs the official plugin"],
+            lambda _: ConfigMapPatch("patch", metadata={"namespace": "default"}),
+            ["must say which object is patched"],
         ),
-        (lambda _: ConfigMapList("list", items=[]), ["declare each of its items"]),
         (
             lambda metadata: ConfigMap("annotated", metadata={**metadata, "annotations": _BAD_ANNOTATIONS}),
-            ["got 'soon'; allowed: a number of seconds", "background | foreground | orphan"],
+            ["got 'soon', must be a number of seconds", "allowed: foreground, background, orphan"],
         ),
     ],
-    ids=["patch", "list", "annotations"],
+    ids=["list", "patch", "annotations"],
 )
 def test_what_the_provider_refuses(
     engine: Engine, declare: Callable[[dict[str, Any]], object], said: list[str]
