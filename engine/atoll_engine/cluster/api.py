@@ -8,7 +8,6 @@ import string
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from importlib import resources
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -82,13 +81,13 @@ def wait_for_node(client: kubernetes.client.ApiClient, name: str, *, since: floa
     _wait(f"node {name}", ready, timeout_s)
 
 
-def wait_for_add_ons(client: kubernetes.client.ApiClient, resolver: IPv4Address, timeout_s: float) -> None:
-    """Wait until the current add-ons run, the `resolver` answers, and the metrics API has the node's."""
+def wait_for_dns(client: kubernetes.client.ApiClient, resolver: IPv4Address, timeout_s: float) -> None:
+    """Wait until CoreDNS runs as it was applied last, and the `resolver` answers."""
     deadline = time.monotonic() + timeout_s
-    apps, custom = kubernetes.client.AppsV1Api(client), kubernetes.client.CustomObjectsApi(client)
+    apps = kubernetes.client.AppsV1Api(client)
 
-    def rolled_out(name: str) -> str | None:
-        found = apps.read_namespaced_deployment(name, "kube-system", _request_timeout=_REQUEST_TIMEOUT_S)
+    def rolled_out() -> str | None:
+        found = apps.read_namespaced_deployment("coredns", "kube-system", _request_timeout=_REQUEST_TIMEOUT_S)
         state = found.status
         current = state.observed_generation == found.metadata.generation
         if (
@@ -98,19 +97,11 @@ def wait_for_add_ons(client: kubernetes.client.ApiClient, resolver: IPv4Address,
             return None
         return _condition(found, "Available")[1]
 
-    def served() -> str | None:
-        found = custom.list_cluster_custom_object(
-            "metrics.k8s.io", "v1beta1", "nodes", _request_timeout=_REQUEST_TIMEOUT_S
-        )
-        return None if found["items"] else "no figures of the node yet"
-
     def resolves() -> str | None:
         return None if dns.answers(resolver, f"kubernetes.default.svc.{DNS_DOMAIN}") else "no answer"
 
-    for name in ("coredns", "metrics-server"):
-        _wait(f"add-on {name}", partial(rolled_out, name), deadline - time.monotonic())
+    _wait("CoreDNS", rolled_out, deadline - time.monotonic())
     _wait("DNS", resolves, deadline - time.monotonic())
-    _wait("the metrics API", served, deadline - time.monotonic())
 
 
 def apply_add_ons(

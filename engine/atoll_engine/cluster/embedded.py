@@ -28,7 +28,7 @@ from atoll_engine.cluster.store import ImageStore, add_on_images
 from atoll_engine.errors import ClusterError
 from atoll_engine.progress import Progress
 
-_SERVER_S, _NODE_S, _ADD_ONS_S = 120.0, 120.0, 180.0
+_SERVER_S, _NODE_S, _DNS_S = 120.0, 120.0, 180.0
 _SUPERVISOR_S = 20.0
 _STOP_S = 45.0
 _FOLLOW_EVERY_S = 0.5
@@ -254,13 +254,13 @@ class EmbeddedCluster:
             store.ensure(images)
         references = {name: image.reference() for name, image in images.items()}
         with api.connected(layout.kubeconfig) as client:
-            with progress.phase("Waiting for the API server", expected_s=10):
+            with progress.phase("Waiting for the API server", expected_s=3):
                 api.wait_for_server(client, _SERVER_S)
-            with progress.phase("Waiting for the node, DNS and the metrics API", expected_s=15):
+            with progress.phase("Waiting for the node and DNS", expected_s=6):
                 servers = network.name_servers()
                 api.apply_add_ons(client, layout, addresses, images=references, servers=servers)
                 api.wait_for_node(client, layout.name, since=supervisor.started_at, timeout_s=_NODE_S)
-                api.wait_for_add_ons(client, addresses.dns_service, _ADD_ONS_S)
+                api.wait_for_dns(client, addresses.dns_service, _DNS_S)
 
     def _end(self, progress: Progress) -> None:
         supervisor = processes.find_supervisor(self._layout)

@@ -61,7 +61,7 @@ def start_cluster(cluster: clusters.Cluster, progress: Progress) -> None:
     if isinstance(cluster, clusters.EmbeddedCluster):
         toolchain.ensure_packages(clusters.DEBIAN_PACKAGES, progress)
         toolchain.ensure(toolchain.CLUSTER_GROUPS, progress)
-    with progress.phase("Starting Kubernetes", expected_s=20):
+    with progress.phase("Starting Kubernetes", expected_s=10):
         cluster.start(progress)
 
 

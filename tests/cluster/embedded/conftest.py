@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -120,10 +120,11 @@ def wait_for(
         time.sleep(0.2)
 
 
-def host_footprint() -> dict[str, set[str]]:
+def host_footprint(foreign: set[str]) -> dict[str, set[str]]:
     """Return what a cluster of the tests could leave on this host, outside its own folder.
 
-    Other clusters may come and go meanwhile: what bears the names of theirs isn't looked at.
+    Other clusters may come and go meanwhile: what bears the names of theirs isn't looked at, nor are
+    processes in the `foreign` cgroups, since pods of theirs start and end.
     """
 
     def listed(folder: str) -> set[str]:
@@ -137,10 +138,10 @@ def host_footprint() -> dict[str, set[str]]:
         for entry in Path("/proc").iterdir()
         if entry.name.isdigit()
         and any(mark in _text(entry / "cmdline") + _text(entry / "cgroup") for mark in _MARKS)
+        and not any(f"/{Path(group).name}" in _text(entry / "cgroup") for group in foreign)
         and "\nState:\tZ" not in _text(entry / "status")  # ended; the host's first process collects it
     }
     mounts = {line.split()[1] for line in _text(Path("/proc/mounts")).splitlines()}
-    hierarchies = {*Path("/sys/fs/cgroup").iterdir(), Path("/sys/fs/cgroup")}
     return {
         "processes": processes,
         "mounts": {path for path in mounts if not path.startswith("/tmp/") or "/clusters/" in path},
@@ -148,12 +149,18 @@ def host_footprint() -> dict[str, set[str]]:
         "network namespaces": listed("/run/netns"),
         "routes": lines("ip", "-4", "route", "show", "table", "all"),
         "firewall": lines("nft", "list", "tables"),
-        "cgroups": {str(group) for folder in hierarchies for group in folder.glob("atoll-embedded*")},
+        "cgroups": cgroups(),
         "sysctls": {f"{path}={_text(path)}" for path in _sysctls()},
         "run": listed("/run") - {"atoll-ip-forward"},
         "var": {*listed("/var/lib"), *listed("/var/log"), *listed("/var/log/pods")},
         "etc": {*listed("/etc/cni"), *listed("/etc/kubernetes"), *listed("/opt"), *listed("/usr/libexec")},
     }
+
+
+def cgroups() -> set[str]:
+    """Return the cgroups of the tests' clusters, in every hierarchy."""
+    hierarchies = {*Path("/sys/fs/cgroup").iterdir(), Path("/sys/fs/cgroup")}
+    return {str(group) for folder in hierarchies for group in folder.glob("atoll-embedded*")}
 
 
 _MARKS = ("atoll-embedded", "/clusters/embedded")
@@ -184,15 +191,16 @@ def _text(path: Path) -> str:
         return ""
 
 
-@dataclass(frozen=True)
 class Footprint:
     """What a cluster could have left on this host, remembered at one moment."""
 
-    before: dict[str, set[str]] = field(default_factory=host_footprint)
+    def __init__(self) -> None:
+        self._foreign = cgroups()
+        self._before = host_footprint(self._foreign)
 
     def assert_same_now(self) -> None:
-        after = host_footprint()
-        changed = {what: old ^ after[what] for what, old in self.before.items() if old != after[what]}
+        after = host_footprint(self._foreign)
+        changed = {what: old ^ after[what] for what, old in self._before.items() if old != after[what]}
         assert not changed
 
 

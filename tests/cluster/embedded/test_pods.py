@@ -124,12 +124,19 @@ def test_restricted_namespace_refuses_a_privileged_pod(node: Node) -> None:
         node.core.delete_namespace("guarded")
 
 
-def test_metrics_api_has_figures_of_node_and_pods(node: Node) -> None:
+def test_metrics_api_has_figures_of_node_and_pods(node: Node, wait_for: WaitFor) -> None:
     custom = kubernetes.client.CustomObjectsApi(node.client)
-    nodes = custom.list_cluster_custom_object("metrics.k8s.io", "v1beta1", "nodes")["items"]
-    assert [item["metadata"]["name"] for item in nodes] == ["embedded"]
-    pods = custom.list_namespaced_custom_object("metrics.k8s.io", "v1beta1", "kube-system", "pods")["items"]
-    assert any(item["metadata"]["name"].startswith("coredns") for item in pods)
+
+    def nodes() -> list[str]:
+        found = custom.list_cluster_custom_object("metrics.k8s.io", "v1beta1", "nodes")
+        return [item["metadata"]["name"] for item in found["items"]]
+
+    def pods() -> list[str]:
+        found = custom.list_namespaced_custom_object("metrics.k8s.io", "v1beta1", "kube-system", "pods")
+        return [item["metadata"]["name"].partition("-")[0] for item in found["items"]]
+
+    assert wait_for("figures of the node", nodes) == ["embedded"]
+    wait_for("figures of a pod", lambda: "coredns" in pods())
 
 
 def test_host_port_is_a_port_of_the_node_only(node: Node, wait_for: WaitFor) -> None:
