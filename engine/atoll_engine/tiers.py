@@ -1,7 +1,8 @@
 """The tiers of tests that ``./atoll test`` runs, fastest first, each with its time.
 
-A tier that this machine can't run is named with the reason. On CI nothing may be left out, and no test
-may skip itself.
+Tests of a cluster wait more than they compute: on a machine that has room for it that tier runs beside the
+others, and its output follows theirs. A tier that this machine can't run is named with the reason. On CI
+nothing may be left out, and no test may skip itself.
 """
 
 from __future__ import annotations
@@ -13,22 +14,31 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
 
 from atoll_engine.errors import AtollError
 from atoll_engine.paths import repository_root
 
+_CORES_FOR_TWO, _MEMORY_GIB_FOR_TWO = 2, 12
+"""What a machine must have for a tier beside the others."""
+
 
 @dataclass(frozen=True)
 class Tier:
-    """Tests that need the same things. ``blocked`` says why they can't run here, or returns None."""
+    """Tests that need the same things. ``blocked`` says why they can't run here, or returns None.
+
+    ``beside`` others it runs where it mostly waits, and shares nothing with them but caches.
+    """
 
     name: str
     needs: str
     commands: Callable[[Path], Sequence[Sequence[str]]]
     blocked: Callable[[], str | None] = lambda: None
+    beside: bool = False
 
 
 @dataclass
@@ -83,7 +93,7 @@ TIERS = (
     Tier("unit", "Python", _pytest("tests/unit")),
     Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
     Tier("workload", "the workloads' own environments (torch, kserve)", _workloads),
-    Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root),
+    Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root, beside=True),
 )
 
 
@@ -96,21 +106,50 @@ def run_tiers(names: Sequence[str]) -> bool:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise AtollError("no such tier of tests", got=", ".join(unknown), allowed=known)
-    outcomes = [_run(tier) for tier in TIERS if not names or tier.name in names]
+    chosen = [tier for tier in TIERS if not names or tier.name in names]
+    outcomes = _run_beside(chosen) if _has_room_for_two() else [_run(tier) for tier in chosen]
     _print_summary(outcomes)
     complete = all(outcome.blocked is None and outcome.skipped == 0 for outcome in outcomes)
     return all(outcome.ok for outcome in outcomes) and (complete or not os.environ.get("CI"))
 
 
-def _run(tier: Tier) -> Outcome:
+def _has_room_for_two() -> bool:
+    memory_gib = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return (os.cpu_count() or 1) >= _CORES_FOR_TWO and memory_gib >= _MEMORY_GIB_FOR_TWO
+
+
+def _run_beside(tiers: Sequence[Tier]) -> list[Outcome]:
+    """Run tiers in order, those that can run beside others meanwhile."""
+    first = [tier for tier in tiers if not tier.beside]
+    beside = [tier for tier in tiers if tier.beside]
+    if not first or not beside:
+        return [_run(tier) for tier in tiers]
+    with TemporaryFile("w+", errors="replace") as output, ThreadPoolExecutor(max_workers=1) as pool:
+        waiting = pool.submit(lambda: [_run(tier, output) for tier in beside])
+        outcomes = [_run(tier) for tier in first] + waiting.result()
+        output.seek(0)
+        print(output.read(), end="", flush=True)
+    return outcomes
+
+
+def _run(tier: Tier, output: IO[str] | None = None) -> Outcome:
+    """Run one tier; what its commands print goes to ``output``, where there is one."""
     outcome = Outcome(tier.name, blocked=tier.blocked())
     if outcome.blocked:
         return outcome
-    print(f"\n=== {tier.name} (needs {tier.needs})", flush=True)
+    where = ", beside the others; its output follows" if output else ""
+    print(f"\n=== {tier.name} (needs {tier.needs}){where}", flush=True)
     start = time.monotonic()
     with TemporaryDirectory() as folder:
         for command in tier.commands(Path(folder)):
-            done = subprocess.run(command, cwd=repository_root(), env=_environment(), check=False)
+            done = subprocess.run(
+                command,
+                cwd=repository_root(),
+                env=_environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                check=False,
+            )
             outcome.ok = outcome.ok and done.returncode == 0
         _count(outcome, Path(folder))
     outcome.seconds = time.monotonic() - start

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -147,6 +147,14 @@ class EmbeddedCluster:
     def load_image(self, archive: Path) -> None:
         """Put the images of an OCI or docker archive on the node."""
         self._store().load(archive)
+
+    def can_link(self, folder: Path) -> bool:
+        """Tell whether the node's layers and ``folder`` are on one file system."""
+        return folder.stat().st_dev == (self._layout.data / "containerd").stat().st_dev
+
+    def link_layer(self, folder: Path, target: str, digests: Sequence[str]) -> None:
+        """Make ``folder``'s files, at ``target``, the layer of the last of ``digests``: see `LinkingNode`."""
+        self._store().link(folder, target, digests, self._layout.data / "containerd")
 
     def _store(self) -> ImageStore:
         return ImageStore(self._programs["containerd"] / "ctr", self._supervisor().pid)

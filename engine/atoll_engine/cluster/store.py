@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,6 +74,25 @@ class ImageStore:
                 f"the node can't import {archive.name}", got=last, fix="write it again as an OCI archive"
             )
 
+    def link(self, folder: Path, target: str, digests: Sequence[str], data: Path) -> None:
+        """Make links to ``folder``'s files, at ``target``, the layer of the last of ``digests``.
+
+        The other ``digests`` are those of the layers below it, which the node has; ``data`` is where this
+        host has the node's /var/lib/containerd. Raises ImageError.
+        """
+        name = _chain_id(digests)
+        if self._run_snapshots("info", name).returncode == 0:
+            return
+        draft = f"draft-{name}"
+        self._run_snapshots("remove", draft)  # of a link that was killed
+        self._snapshots("prepare", draft, _chain_id(digests[:-1]))
+        mount = self._snapshots("mounts", "/mnt", draft)
+        upper = Path(re.findall(r"upperdir=([^, ]+)", mount)[0]).relative_to("/var/lib/containerd")
+        place = data / upper / target.lstrip("/")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        process.run(["cp", "-a", "--link", str(folder), str(place)], what="linking a layer", error=ImageError)
+        self._snapshots("commit", name, draft)
+
     def ensure(self, images: Mapping[str, oci.Image]) -> None:
         """Write and import those images that the node lacks."""
         present = self.names()
@@ -82,6 +103,20 @@ class ImageStore:
                     oci.write_archive(image, archive)
                     self.load(archive)
 
+    def _snapshots(self, *words: str) -> str:
+        return process.run(self._command("snapshots", *words), what="making a layer", error=ImageError)
+
+    def _run_snapshots(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(self._command("snapshots", *words), capture_output=True, check=False)
+
     def _command(self, *words: str) -> list[str]:
         enter = ["nsenter", f"--target={self.node_pid}", "--mount", "--"]
         return [*enter, str(self.ctr), f"--address={CONTAINERD_SOCKET}", "--namespace=k8s.io", *words]
+
+
+def _chain_id(digests: Sequence[str]) -> str:
+    """Name a stack of layers as containerd's snapshots are named (OCI image-spec, config.md, "ChainID")."""
+    chain = digests[0]
+    for digest in digests[1:]:
+        chain = f"sha256:{hashlib.sha256(f'{chain} {digest}'.encode()).hexdigest()}"
+    return chain

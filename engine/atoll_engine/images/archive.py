@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from atoll_engine.images.layers import HashingSink, Sink, write_member
+from atoll_engine.images.layers import HashingSink, NoSink, Sink, write_member
 
 _LAYER = "application/vnd.oci.image.layer.v1.tar"
 _CONFIG = "application/vnd.oci.image.config.v1+json"
@@ -62,6 +62,13 @@ class ArchivedLayer:
             stream = archive.extractfile(self.member)
             while stream and (chunk := stream.read(_CHUNK_BYTES)):
                 sink.write(chunk)
+
+
+def describe(layer: Layer) -> Descriptor:
+    """Return digest and size of a layer's tar, which isn't kept. Reads all of the layer."""
+    hashing = HashingSink(NoSink())
+    layer.write(hashing)
+    return Descriptor(hashing.digest, hashing.size_bytes)
 
 
 def read_archive(path: Path) -> tuple[dict[str, Any], list[ArchivedLayer]]:

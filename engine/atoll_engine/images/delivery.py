@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from atoll_engine.errors import ImageError
+from atoll_engine.file_lock import locked_file
 from atoll_engine.images.base import choose_base
 from atoll_engine.images.builder import Builder, Recipe
 from atoll_engine.images.docker import DockerBuilder
@@ -169,14 +169,8 @@ def _marker(recipe: Recipe) -> Path:
     return recipe.cache_dir / "loaded" / recipe.reference.split("/")[-1].replace(":", "-")
 
 
-@contextmanager
-def _exclusive(cache_dir: Path, progress: Progress) -> Iterator[None]:
-    """Hold the cache for one process; the lock ends with the process, however that ends."""
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    with (cache_dir / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            progress.note("waiting for another Atoll that is building images")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _exclusive(cache_dir: Path, progress: Progress) -> AbstractContextManager[None]:
+    """Hold the cache for one process."""
+    return locked_file(
+        cache_dir / "lock", lambda: progress.note("waiting for another Atoll that is building images")
+    )

@@ -2,8 +2,9 @@
 
 `buildah bud` would write a 4.5 GB environment four times: into the container, as a blob, into its image
 store, into an archive. Here the Dockerfile's first stage runs with a plain folder mounted at ``/opt/venv``.
-What it puts there becomes a layer that is streamed to the node, written by us; the builder's own image of
-that stage stays small. Later stages only add sources, and only their layers travel.
+What it puts there becomes a layer: of links, on a node that shares the file system, else streamed to the
+node. The builder's own image of that stage stays small. Later stages only add sources, and only their layers
+travel.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from atoll_engine.errors import ImageError
 from atoll_engine.images.archive import (
+    ArchivedLayer,
     Descriptor,
     Layer,
+    describe,
     read_archive,
     write_docker_archive,
     write_oci_archive,
@@ -29,9 +33,12 @@ from atoll_engine.images.base import BaseImage, make_debian
 from atoll_engine.images.builder import Recipe
 from atoll_engine.images.context import build_context
 from atoll_engine.images.layers import FolderLayer, Sink
-from atoll_engine.images.node import Node, load_stream
+from atoll_engine.images.node import LinkingNode, Node, load_stream
 from atoll_engine.images.workload import DEPENDENCY_FILES, DEPENDENCY_STAGE
 from atoll_engine.process import run
+
+Config = Mapping[str, Any]
+"""An image's configuration, as the builder wrote it."""
 
 _ENVIRONMENT = "/opt/venv"
 _PACKAGE_CACHE_IN_BUILD = "/var/cache/uv"
@@ -128,16 +135,14 @@ class LayeredBuilder:
 
     def _deliver_dependencies(self, recipe: Recipe, node: Node) -> _Record:
         environment = _environment(recipe)
-        written: list[Descriptor] = []
         with TemporaryDirectory(dir=recipe.scratch, prefix="export-") as folder:
             config, below = read_archive(self._export(recipe.dependency_reference, Path(folder)))
-            layers: list[Layer] = [*below, FolderLayer(environment, _ENVIRONMENT)]
-
-            def write(sink: Sink) -> None:
-                written.extend(write_docker_archive(recipe.dependency_reference, config, layers, sink))
-
-            load_stream(node, write, recipe.scratch)
-        record = _Record(written)
+            layer = FolderLayer(environment, _ENVIRONMENT)
+            if isinstance(node, LinkingNode) and node.can_link(environment):
+                layers = _link(recipe, config, below, layer, node)
+            else:
+                layers = _stream(recipe, config, [*below, layer], node)
+        record = _Record(layers)
         record.write(recipe)
         # The environment stays: another node, or the same made anew, takes it without installing it again.
         for older in environment.parent.glob(f"{recipe.workload.name}-{DEPENDENCY_STAGE}-*"):
@@ -197,6 +202,35 @@ class LayeredBuilder:
 
 
 _PODMAN = "{{.Repository}}:{{.Tag}}"
+
+
+def _stream(recipe: Recipe, config: Config, layers: Sequence[Layer], node: Node) -> list[Descriptor]:
+    """Send the dependency image as a whole and return its layers."""
+    written: list[Descriptor] = []
+
+    def write(sink: Sink) -> None:
+        written.extend(write_docker_archive(recipe.dependency_reference, config, layers, sink))
+
+    load_stream(node, write, recipe.scratch)
+    return written
+
+
+def _link(
+    recipe: Recipe, config: Config, below: Sequence[ArchivedLayer], layer: FolderLayer, node: LinkingNode
+) -> list[Descriptor]:
+    """Send what is below the environment, link the environment, and name the whole; return its layers."""
+    known = _Record.read(recipe)
+    sent = [Descriptor(item.digest, item.size_bytes()) for item in below]
+    layers = [*sent, known.layers[-1] if known else describe(layer)]
+    reference = recipe.dependency_reference
+
+    def base(sink: Sink) -> None:
+        write_oci_archive(f"{reference}-base", config, sent, {item.digest: item for item in below}, sink)
+
+    load_stream(node, base, recipe.scratch)
+    node.link_layer(layer.source, layer.target, [item.digest for item in layers])
+    load_stream(node, lambda sink: write_oci_archive(reference, config, layers, {}, sink), recipe.scratch)
+    return layers
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,13 @@ class HashingSink:
         return f"sha256:{self._hash.hexdigest()}"
 
 
+class NoSink:
+    """Forgets all bytes: for what is only hashed."""
+
+    def write(self, data: bytes, /) -> None:
+        """Do nothing."""
+
+
 @dataclass(frozen=True)
 class FolderLayer:
     """The files under ``source`` as a layer that puts them at ``target`` (absolute) in the image."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from atoll_engine.errors import ImageError
 from atoll_engine.images.layers import Sink
@@ -24,6 +24,21 @@ class Node(Protocol):
 
     def load_image(self, archive: Path) -> None:
         """Put the images of an OCI or docker archive on the node, reading it once from front to end."""
+
+
+@runtime_checkable
+class LinkingNode(Node, Protocol):
+    """A node on this machine that can take the files of a folder as a layer, without a copy of them."""
+
+    def can_link(self, folder: Path) -> bool:
+        """Tell whether the node's layers and ``folder`` are on one file system."""
+
+    def link_layer(self, folder: Path, target: str, digests: Sequence[str]) -> None:
+        """Make ``folder``'s files, at ``target`` (absolute), the layer that the last of ``digests`` names.
+
+        ``digests`` are those of an image's layers (``sha256:<hex>``, uncompressed), the lowest first; the
+        node has all the others. The files must not be changed afterwards.
+        """
 
 
 def load_stream(node: Node, write: Callable[[Sink], None], scratch: Path) -> None:

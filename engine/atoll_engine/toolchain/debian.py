@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Sequence
 
 from atoll_engine.errors import ToolchainError
+from atoll_engine.file_lock import locked_file
 from atoll_engine.paths import cache_dir
 from atoll_engine.process import run
 from atoll_engine.progress import Progress
 
-_apt_lock = threading.Lock()
+# Another apt on this machine may be at work, as at the start of many virtual machines.
+_PATIENT = ("-o", "DPkg::Lock::Timeout=300")
 
 
 def missing_packages(packages: Sequence[str]) -> list[str]:
@@ -31,7 +32,7 @@ def ensure_packages(packages: Sequence[str], progress: Progress) -> None:
 
     Raises ToolchainError where that takes rights or a package manager that aren't there.
     """
-    with _apt_lock:
+    with locked_file(cache_dir() / "apt.lock"):
         missing = missing_packages(packages)
         if not missing:
             return
@@ -42,5 +43,5 @@ def ensure_packages(packages: Sequence[str], progress: Progress) -> None:
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         with progress.phase(f"Installing {', '.join(missing)}", expected_s=30):
             run(["apt-get", "update"], what="apt-get update", error=ToolchainError, log=log, env=quiet)
-            install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+            install = ["apt-get", *_PATIENT, "install", "-y", "--no-install-recommends", *missing]
             run(install, what="apt-get install", error=ToolchainError, log=log, env=quiet, fix=fix)

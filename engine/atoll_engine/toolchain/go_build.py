@@ -7,18 +7,16 @@ compiled package; a half-made result is never taken for a whole one, because it 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
 from atoll_engine.errors import ToolchainError
+from atoll_engine.file_lock import locked_file
 from atoll_engine.paths import cache_dir
 from atoll_engine.process import run
 from atoll_engine.progress import Progress
@@ -53,7 +51,7 @@ def build(group: Group, progress: Progress) -> Path:
 
     Raises ToolchainError with the end of the build's output where it fails.
     """
-    with _lock(group):
+    with locked_file(cache_dir() / "toolchain" / f"{group.name}.lock"):
         found = built(group)
         if found:
             return found
@@ -138,12 +136,3 @@ def _go_environment() -> dict[str, str]:
 def destination(group: Group) -> Path:
     """Return the folder that the group's programs are built into, whether or not they are there yet."""
     return cache_dir() / "toolchain" / group.name / build_key(group)
-
-
-@contextmanager
-def _lock(group: Group) -> Iterator[None]:
-    path = cache_dir() / "toolchain" / f"{group.name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -34,14 +34,22 @@ def core_api(checkout: Checkout) -> client.CoreV1Api:
     return client.CoreV1Api(config.new_client_from_config(str(checkout.kubeconfig)))
 
 
-def processes(*words: str) -> list[int]:
-    """Return the processes whose command line has all ``words``."""
+def processes(*words: str, **marks: str) -> list[int]:
+    """Return the processes whose command line has all ``words``, and whose files in /proc have ``marks``."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         command = read(path).replace("\0", " ")
-        if all(word in command for word in words):
+        marked = all(mark in read(path.with_name(name)) for name, mark in marks.items())
+        if marked and all(word in command for word in words):
             found.append(int(path.parent.name))
     return found
+
+
+def engine_of(checkout: Checkout) -> list[int]:
+    """Return the engine that brings this checkout up, and no other."""
+    return processes(
+        "pulumi", " up ", "--stack local", environ=f"XDG_STATE_HOME={checkout.env['XDG_STATE_HOME']}\0"
+    )
 
 
 def pods_of(checkout: Checkout, component: str) -> list[client.V1Pod]:
@@ -99,10 +107,10 @@ def test_killed_training_rank_resumes(local: Checkout) -> None:
     local.settings_file.write_text(re.sub(r"seed: \d+", "seed: 8", settings))
     try:
         process = local.start("up", "local")
-        wait_for(lambda: training_logs_progress(local), 240, "training has made steps")
-        ranks = processes("atoll_training", "train", "--seed=8") or processes(
-            "atoll_training", "train", "--seed 8"
-        )
+        wait_for(lambda: pod_that_trains(local), 240, "training has made steps")
+        pod = pod_that_trains(local)
+        assert pod
+        ranks = processes("atoll_training", "train", cgroup=pod)
         assert ranks
         os.kill(max(ranks), signal.SIGKILL)
         start = time.monotonic()
@@ -113,13 +121,14 @@ def test_killed_training_rank_resumes(local: Checkout) -> None:
         local.run("up", "local")
 
 
-def training_logs_progress(checkout: Checkout) -> bool:
+def pod_that_trains(checkout: Checkout) -> str | None:
+    """Return the uid of a training pod that has made steps."""
     for pod in pods_of(checkout, "training"):
         if pod.status.phase == "Running" and pod.metadata.deletion_timestamp is None:
             log = core_api(checkout).read_namespaced_pod_log(pod.metadata.name, "ml", tail_lines=20)
-            if re.search(r"step", log):
-                return True
-    return False
+            if "step" in log:
+                return str(pod.metadata.uid)
+    return None
 
 
 def test_killed_engine_converges_and_creates_nothing_twice(local: Checkout) -> None:
@@ -130,9 +139,9 @@ def test_killed_engine_converges_and_creates_nothing_twice(local: Checkout) -> N
     moments = random.Random(SEED)
     for kill in range(KILLS):
         process = local.start("up", "local")
-        wait_for(lambda: processes("pulumi", " up ", "--stack local"), 120, "the engine runs")
+        wait_for(lambda: engine_of(local), 120, "the engine runs")
         time.sleep(moments.uniform(0.5, 12))
-        for pid in processes("pulumi", " up ", "--stack local"):
+        for pid in engine_of(local):
             os.kill(pid, signal.SIGKILL)
         process.wait(timeout=120)
         print(f"kill {kill + 1}: `up` ended with {process.returncode}")
