@@ -51,6 +51,7 @@ def measure(env: dict[str, str], first: str) -> None:
     with Sampler() as sampler:
         report(first, f"{atoll(env, 'up'):.0f} s")
         report("`up` again, nothing to do", f"{atoll(env, 'up'):.0f} s")
+        report("`preview`", f"{atoll(env, 'preview'):.0f} s")
         report("`down` and `up`", f"{atoll(env, 'down') + atoll(env, 'up'):.0f} s")
     report("peak memory of the cluster with its pods", f"{sampler.peak_mib / 1024:.1f} GiB")
     time.sleep(30)  # what the start set in motion
