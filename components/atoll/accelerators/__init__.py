@@ -3,6 +3,7 @@
     catalogue()        machines, fabrics, quotas and prices, each with its source
     find(Need(...))    which machines can do it, the cheapest first
     estimate_memory    what it takes to serve a model
+    ConsumptionPlan    how a pool's nodes are bought, checked by RULES; renders to each service's terms
     NodeSoftware       the one owner of driver, container toolkit and device plugin
 
 Facts and rules alone: no Pulumi, no cloud's SDK, no network, no clock. Data files are read when they are
@@ -11,6 +12,25 @@ first needed, so that importing it costs next to nothing.
 
 from atoll.accelerators._catalogue import Catalogue, QuotaUse, catalogue
 from atoll.accelerators._find import Doubtful, Found, Need, Offer, find
+from atoll.accelerators._plan import ConsumptionPlan
+from atoll.accelerators._plan_parts import (
+    AdditionalNetwork,
+    Affinity,
+    Cluster,
+    FabricDriver,
+    FabricUse,
+    NetworkKind,
+    Option,
+    Placement,
+    PoolMode,
+    Size,
+    Subnets,
+    Target,
+    Upgrade,
+    UpgradeStrategy,
+)
+from atoll.accelerators._rule import Rule, Violation
+from atoll.accelerators._rules import RULES
 from atoll.accelerators._sizing import (
     Attention,
     MemoryEstimate,
@@ -49,26 +69,37 @@ from atoll.accelerators._types import (
 )
 
 __all__ = [
+    "RULES",
     "Accelerator",
     "AcceleratorKind",
+    "AdditionalNetwork",
+    "Affinity",
     "Architecture",
     "Attention",
     "Catalogue",
     "Cloud",
+    "Cluster",
+    "ConsumptionPlan",
     "Doubtful",
     "Drives",
     "Fabric",
+    "FabricDriver",
     "FabricKind",
+    "FabricUse",
     "Found",
     "Image",
     "Machine",
     "MemoryEstimate",
     "Need",
     "NetworkInterface",
+    "NetworkKind",
     "NodeSoftware",
     "Offer",
+    "Option",
     "Owner",
     "Ownership",
+    "Placement",
+    "PoolMode",
     "Precision",
     "Price",
     "Purchase",
@@ -77,9 +108,16 @@ __all__ = [
     "QuotaUse",
     "Quote",
     "Recipe",
+    "Rule",
     "ServedModel",
     "Serving",
+    "Size",
     "Source",
+    "Subnets",
+    "Target",
+    "Upgrade",
+    "UpgradeStrategy",
+    "Violation",
     "catalogue",
     "estimate_memory",
     "find",
