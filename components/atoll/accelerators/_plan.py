@@ -64,7 +64,7 @@ class ConsumptionPlan:
     tpu_provision_only: bool = False
     """GKE: provision the topology and leave placing to a scheduler."""
     mig_profile: str | None = None
-    """As ``MIG1g`` on AKS, ``1g.10gb`` on GKE. It can't be changed afterwards."""
+    """As ``MIG1g`` on AKS, ``1g.10gb`` on GKE. It can't be changed afterwards (``aks-mig``)."""
     mode: PoolMode = PoolMode.USER
     """AKS: what the pool is for."""
     cluster: Cluster = field(default_factory=Cluster)
@@ -100,6 +100,12 @@ class ConsumptionPlan:
             return self.multi_node
         fabric = self.machine.fabric
         return self.size.most > 1 and fabric is not None and fabric.rdma is not None
+
+    def pod_resources(self) -> dict[str, str]:
+        """Return what a pod that takes a whole machine requests: accelerators, and the fabric's devices."""
+        from atoll.accelerators._render_common import pod_resources
+
+        return pod_resources(self)
 
     def render(self) -> dict[str, Any]:
         """Return what the target is made of, as plain data.

@@ -22,6 +22,8 @@ class Target(StrEnum):
         return _CLOUDS[self]
 
 
+LONGEST_RUN_S = 604_800
+"""Seven days, the longest that GKE keeps a flex-start node. Source: ``gcp-flex-start``."""
 _CLOUDS: Mapping[Target, Cloud] = {
     Target.EKS_NODE_GROUP: Cloud.AWS,
     Target.KARPENTER: Cloud.AWS,
@@ -106,6 +108,13 @@ class Option:
         if self.purchase is Purchase.RESERVATION:
             return self.affinity is Affinity.SPECIFIC
         return self.purchase is Purchase.CAPACITY_BLOCK
+
+    @property
+    def longest_run_s(self) -> int | None:
+        """Seconds after which its nodes go, or None where they stay."""
+        if self.max_run_duration_s is None and self.purchase in (Purchase.FLEX_START, Purchase.QUEUED):
+            return LONGEST_RUN_S
+        return self.max_run_duration_s
 
     @classmethod
     def reserved(cls, reservation: str, *, block: str | None = None, project: str | None = None) -> "Option":

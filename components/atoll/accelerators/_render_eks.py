@@ -177,7 +177,7 @@ def _node_pool(plan: "ConsumptionPlan", option: Option, rank: int) -> dict[str, 
     else:
         spec["replicas"] = plan.size.nodes
         # One more, for the node that replaces another.
-        spec["limits"] = {"nodes": str(plan.size.nodes + max(1, plan.upgrade.max_surge))}
+        spec["limits"] = {"nodes": str(plan.size.nodes + 1)}
     return {
         "apiVersion": "karpenter.sh/v1",
         "kind": "NodePool",

@@ -12,7 +12,6 @@ from atoll.accelerators._plan_parts import (
     UpgradeStrategy,
 )
 from atoll.accelerators._render_common import is_gpu, labels, taint_key
-from atoll.accelerators._rules_gcp import LONGEST_RUN_S
 from atoll.accelerators._types import Purchase
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def _node_config(plan: "ConsumptionPlan", option: Option) -> dict[str, Any]:
         "gvnic": {"enabled": True},
     }
     if option.purchase in (Purchase.FLEX_START, Purchase.QUEUED):
-        config["max_run_duration"] = f"{option.max_run_duration_s or LONGEST_RUN_S}s"
+        config["max_run_duration"] = f"{option.longest_run_s}s"
     if is_gpu(plan):
         config["guest_accelerators"] = [_guest_accelerator(plan)]
     if plan.fabric is not None:
@@ -246,7 +245,7 @@ def _priority(plan: "ConsumptionPlan", option: Option) -> dict[str, Any]:
     priority["reservations"] = _class_reservation(option)
     if option.purchase is Purchase.FLEX_START:
         priority["flexStart"] = {"enabled": True, "nodeRecycling": {"leadTimeSeconds": _RECYCLE_LEAD_S}}
-        priority["maxRunDurationSeconds"] = option.max_run_duration_s or LONGEST_RUN_S
+        priority["maxRunDurationSeconds"] = option.longest_run_s
     return priority
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from atoll._problem import Problem
 from atoll.accelerators._catalogue import catalogue
-from atoll.accelerators._plan_parts import Affinity, Target
-from atoll.accelerators._rule import RuleSet, version
+from atoll.accelerators._plan_parts import Affinity, Target, UpgradeStrategy
+from atoll.accelerators._rule import AWS_TARGETS, GKE_TARGETS, RuleSet, version
 from atoll.accelerators._types import Machine, Purchase
 
 if TYPE_CHECKING:
@@ -31,6 +32,21 @@ _NAMES = {
     Target.GKE_NODE_POOL: (re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?"), "at most 40 of a-z, 0-9 and -"),
     Target.AKS_NODE_POOL: (re.compile(r"[a-z][a-z0-9]{0,11}"), "at most 12 of a-z and 0-9"),
 }
+_POOLS = frozenset({Target.EKS_NODE_GROUP, Target.GKE_NODE_POOL, Target.AKS_NODE_POOL})
+_GKE_POOL = frozenset({Target.GKE_NODE_POOL})
+_SETTINGS: dict[str, tuple[object, frozenset[Target]]] = {
+    "auto_repair": (None, _GKE_POOL),
+    "auto_upgrade": (None, _GKE_POOL),
+    "image_id": (None, AWS_TARGETS),
+    "node_lifetime_s": (2_592_000, frozenset({Target.KARPENTER})),
+    "subnets.public": (False, AWS_TARGETS),
+    "tpu_provision_only": (False, _GKE_POOL),
+    "tpu_topology": (None, GKE_TARGETS),
+    "upgrade.max_surge": (0, _POOLS),
+    "upgrade.max_unavailable": (1, _POOLS),
+    "upgrade.strategy": (UpgradeStrategy.SURGE, _GKE_POOL),
+}
+"""Settings that not every target has: what they are by default, and which targets have them."""
 _KUBERNETES_NAME = (re.compile(r"[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?"), "at most 52 of a-z, 0-9 and -")
 """For what becomes Kubernetes objects: ten characters are left for the suffix of an option."""
 
@@ -38,7 +54,7 @@ _KUBERNETES_NAME = (re.compile(r"[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?"), "at most 
 @ANY.rule(
     "target-of-the-machines-cloud",
     "a machine is sold by one cloud",
-    source="gcp-node-pool-api",
+    source="atoll",
 )
 def _cloud(plan: "ConsumptionPlan") -> Iterator[Problem]:
     machine = plan.machine
@@ -54,7 +70,7 @@ def _name(plan: "ConsumptionPlan") -> Iterator[Problem]:
         yield Problem("name", f"isn't a name for {plan.target}", got=plan.name, allowed=allowed)
 
 
-@ANY.rule("some-option", "without a way to buy them there are no nodes", source="gcp-compute-class")
+@ANY.rule("some-option", "without a way to buy them there are no nodes", source="atoll")
 def _some(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if not plan.options:
         yield Problem("options", "must not be empty")
@@ -95,7 +111,7 @@ def _sold(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "one-option-a-pool",
     "nodes of one pool are all bought in the same way",
     source="aws-eks-node-groups",
-    targets=frozenset({Target.EKS_NODE_GROUP, Target.GKE_NODE_POOL, Target.AKS_NODE_POOL}),
+    targets=_POOLS,
 )
 def _single(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if len(plan.options) > 1:
@@ -103,7 +119,7 @@ def _single(plan: "ConsumptionPlan") -> Iterator[Problem]:
         yield Problem("options", "must be one", got=len(plan.options), fix=fix)
 
 
-@ANY.rule("option-once", "an option that is there twice is never reached", source="gcp-compute-class")
+@ANY.rule("option-once", "an option that is there twice is never reached", source="atoll")
 def _once(plan: "ConsumptionPlan") -> Iterator[Problem]:
     for i, option in enumerate(plan.options):
         if option in plan.options[:i]:
@@ -306,9 +322,22 @@ def _mig_pool(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 
 @ANY.rule(
+    "setting-of-another-target",
+    "it would be left out without a word",
+    source="atoll",
+)
+def _elsewhere(plan: "ConsumptionPlan") -> Iterator[Problem]:
+    for path, (default, targets) in _SETTINGS.items():
+        value = attrgetter(path)(plan)
+        if plan.target not in targets and value != default:
+            got = str(value) if isinstance(value, str) else value
+            yield Problem(path, f"isn't a setting of {plan.target}", got=got, fix="leave it out")
+
+
+@ANY.rule(
     "software-of-the-machine",
     "image and driver are chosen for one machine",
-    source="aws-eks-ml-ami",
+    source="atoll",
 )
 def _software(plan: "ConsumptionPlan") -> Iterator[Problem]:
     software = plan.software
@@ -341,7 +370,7 @@ def _outlive(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.longest_job_s is None:
         return
     for i, option in enumerate(plan.options):
-        duration = option.max_run_duration_s
+        duration = option.longest_run_s
         if duration is not None and duration < plan.longest_job_s:
             allowed = f"{plan.longest_job_s} or more, which is longest_job_s"
             yield Problem(f"options[{i}].max_run_duration_s", "is too short", got=duration, allowed=allowed)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from atoll._problem import Problem
 from atoll.accelerators._catalogue import catalogue
-from atoll.accelerators._plan_parts import Placement, Target, UpgradeStrategy
+from atoll.accelerators._plan_parts import LONGEST_RUN_S, Placement, Target, UpgradeStrategy
 from atoll.accelerators._rule import GKE_TARGETS, RuleSet
 from atoll.accelerators._types import AcceleratorKind, Machine, Purchase
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from atoll.accelerators._plan import ConsumptionPlan
 
 GKE = RuleSet()
-
-LONGEST_RUN_S = 604_800
-"""Seven days, the longest that flex-start keeps a node. Source: ``gcp-flex-start``."""
 
 
 def _is_tpu(machine: Machine) -> bool:
@@ -27,7 +24,7 @@ def _is_tpu(machine: Machine) -> bool:
     "gke-queued-from-zero",
     "queued provisioning brings all nodes of a job or none, so a pool keeps none in between",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _queued_zero(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.buys(Purchase.QUEUED) and plan.size.fewest != 0:
@@ -38,7 +35,7 @@ def _queued_zero(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-queued-no-auto-upgrade",
     "an upgrade would take nodes away in the middle of a job that waited for all of them",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _queued_upgrade(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.buys(Purchase.QUEUED) and plan.auto_upgrade:
@@ -49,7 +46,7 @@ def _queued_upgrade(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-queued-not-compact",
     "queued provisioning places GPU nodes itself",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _queued_compact(plan: "ConsumptionPlan") -> Iterator[Problem]:
     machine = plan.machine
@@ -62,7 +59,7 @@ def _queued_compact(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-flex-no-auto-repair",
     "a flex-start node that is repaired would have to wait for capacity again",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _flex_repair(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.buys(Purchase.FLEX_START) and plan.auto_repair:
@@ -73,7 +70,7 @@ def _flex_repair(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-flex-not-static",
     "flex-start nodes come when there is capacity, so that their number can't be fixed",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _flex_static(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.buys(Purchase.FLEX_START) and plan.size.nodes is not None:
@@ -84,7 +81,7 @@ def _flex_static(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-flex-compact-machines",
     "only A3 Ultra, A4 and H4D have compact placement with flex-start",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _flex_compact(plan: "ConsumptionPlan") -> Iterator[Problem]:
     machine = plan.machine
@@ -117,7 +114,7 @@ def _run_length(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-compact-one-zone",
     "compact placement is for pools in a single zone",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _compact_zone(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.placement is Placement.COMPACT and len(plan.zones) != 1:
@@ -128,7 +125,7 @@ def _compact_zone(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-compact-no-blue-green",
     "blue-green needs the nodes twice, and the place next to the old ones isn't there",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _blue_green(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.placement is Placement.COMPACT and plan.upgrade.strategy is UpgradeStrategy.BLUE_GREEN:
@@ -163,7 +160,7 @@ def _block_shared(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-provision-only-reserved",
     "a TPU topology that is only provisioned is one of a specific reservation",
     source="toolkit-node-pool",
-    targets=GKE_TARGETS,
+    targets=Target.GKE_NODE_POOL,
 )
 def _provision_only(plan: "ConsumptionPlan") -> Iterator[Problem]:
     reserved = bool(plan.options) and all(option.specific for option in plan.options)
@@ -198,7 +195,7 @@ def _class_size(plan: "ConsumptionPlan") -> Iterator[Problem]:
 @GKE.rule(
     "gke-class-not-compact",
     "a compute class names a placement policy of your own, which a plan doesn't make",
-    source="gcp-compute-class",
+    source="atoll",
     targets=Target.GKE_COMPUTE_CLASS,
 )
 def _class_compact(plan: "ConsumptionPlan") -> Iterator[Problem]:

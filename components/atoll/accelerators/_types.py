@@ -81,7 +81,8 @@ class Source:
     __pydantic_config__ = _STRICT
     id: str
     title: str
-    url: str
+    url: str | None
+    """Web page; None for a decision of Atoll's own."""
     as_of: str | None = None
     """Date of the source, as ``2026-08-21``. None: the source has none, so the fact's age isn't known."""
 

@@ -8,6 +8,7 @@ import yaml
 
 import atoll.accelerators as package
 from atoll.accelerators import (
+    RULES,
     AcceleratorKind,
     Architecture,
     Cloud,
@@ -15,6 +16,8 @@ from atoll.accelerators import (
     Machine,
     _load,
     catalogue,
+    images,
+    ownerships,
 )
 from atoll.errors import ValidationError
 
@@ -220,8 +223,23 @@ def test_an_unknown_machine_is_refused_with_the_names_like_it() -> None:
 
 def test_sources_are_web_pages_with_a_date_or_none() -> None:
     for source in catalogue().sources.values():
-        assert source.url.startswith("https://")
+        assert source.id == "atoll" or (source.url or "").startswith("https://")
         assert source.as_of is None or re.fullmatch(r"20\d\d-\d\d-\d\d", source.as_of)
+
+
+def test_every_source_is_used() -> None:
+    records = [
+        *MACHINES,
+        *catalogue().accelerators.values(),
+        *catalogue().quotas.values(),
+        *images().values(),
+        *ownerships(),
+    ]
+    used = {source for record in records for source in record.sources}
+    used |= {rule.source for rule in RULES} | {price.source for price in catalogue().prices}
+    code = "".join(path.read_text() for path in DATA.parent.glob("*.py"))
+
+    assert [s for s in catalogue().sources if s not in used and f"``{s}``" not in code] == []
 
 
 def test_a_misspelt_or_wrong_field_is_refused() -> None:
