@@ -38,6 +38,15 @@ def test_arrows_go_one_way(folder: str) -> None:
         assert not forbidden, f"{path.relative_to(ROOT)} imports {forbidden}"
 
 
+def test_facts_about_accelerators_are_at_the_bottom() -> None:
+    below = ("atoll._problem", "atoll.errors", "atoll.accelerators")
+    for path in (ROOT / "components/atoll/accelerators").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("atoll"):
+                assert node.module is not None
+                assert node.module.startswith(below), f"{path.name} imports {node.module}"
+
+
 def test_every_package_is_covered() -> None:
     for path in sorted((ROOT / "engine").glob("*/__init__.py")) + sorted(
         (ROOT / "workloads").glob("*/*/__init__.py")

@@ -67,14 +67,28 @@ def _gpu_networks(plan: "ConsumptionPlan") -> Iterator[Problem]:
     targets=Target.GKE_NODE_POOL,
 )
 def _gvnic(plan: "ConsumptionPlan") -> Iterator[Problem]:
-    machine = plan.machine
-    if plan.fabric is None or not _attaches(plan, machine):
+    fabric = plan.machine.fabric
+    if plan.fabric is None or fabric is None or fabric.kind is not FabricKind.TCPXO:
         return
     for i, network in enumerate(plan.fabric.networks):
-        if network.kind not in _wanted(machine):
-            path = f"fabric.networks[{i}].kind"
-            allowed = ", ".join(_wanted(machine))
-            what = f"isn't for {machine.machine_type}"
+        if network.kind is NetworkKind.GVNIC:
+            yield Problem(f"fabric.networks[{i}].kind", "can't be with TCPXO", got="gvnic", allowed="gpu-nic")
+
+
+@GKE_FABRIC.rule(
+    "gke-network-kinds",
+    "the machine has no NIC for such a network",
+    source="toolkit-rdma-vpc",
+    targets=Target.GKE_NODE_POOL,
+)
+def _kinds(plan: "ConsumptionPlan") -> Iterator[Problem]:
+    wanted = _wanted(plan.machine)
+    if plan.fabric is None or not wanted:
+        return
+    for i, network in enumerate(plan.fabric.networks):
+        if network.kind not in wanted:
+            path, allowed = f"fabric.networks[{i}].kind", ", ".join(wanted)
+            what = f"isn't for {plan.machine.machine_type}"
             yield Problem(path, what, got=str(network.kind), allowed=allowed)
 
 

@@ -106,3 +106,8 @@ BASES: dict[str, dict[str, Any]] = {
 def make(base: str, **changes: Any) -> ConsumptionPlan:
     """Make one of the plans, changed."""
     return ConsumptionPlan(**{"name": "train", **BASES[base], **changes})
+
+
+def rendered(base: str, **changes: Any) -> dict[str, Any]:
+    """Render one of the plans, changed."""
+    return make(base, **changes).render()
