@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CREATE_TIMEOUT_MINUTES = 60
 """Pools of scarce machines take 35 minutes; the provider gives up after 30. Source: ``aicr-gke``."""
+_FLEXIBLE = (Purchase.FLEX_START, Purchase.QUEUED)
+"""Queued provisioning is flex-start that waits for all nodes of a job. Source: ``gcp-queued``."""
 _RECYCLE_LEAD_S = 3600
 """How long before a flex-start node goes GKE looks for the next. Source: ``accelerated-platforms``."""
 
@@ -57,7 +59,7 @@ def compute_class(plan: "ConsumptionPlan") -> dict[str, Any]:
         "priorities": [_priority(plan, option) for option in plan.options],
         "nodePoolAutoCreation": {"enabled": True},
         "activeMigration": {"optimizeRulePriority": True},
-        "nodePoolConfig": {"imageStreaming": {"enabled": True}, "nodeLabels": labels(plan)},
+        "nodePoolConfig": _class_config(plan),
         # Otherwise GKE takes any machine in the end, and the pods that need this one wait on it for ever.
         "whenUnsatisfiable": "DoNotScaleUp",
     }
@@ -89,8 +91,20 @@ def _resource_policy(plan: "ConsumptionPlan") -> dict[str, Any]:
     }
 
 
+def _class_config(plan: "ConsumptionPlan") -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "imageType": plan.node_software.image_name.lower(),
+        "imageStreaming": {"enabled": True},
+        "ipType": "public" if plan.subnets.public_ip else "private",
+        "nodeLabels": labels(plan),
+    }
+    if plan.fabric is not None and plan.fabric.driver is FabricDriver.DRA:
+        config["dra"] = {"networking": {"enabled": True}}
+    return config
+
+
 def _management(plan: "ConsumptionPlan") -> dict[str, bool]:
-    repair = not plan.buys(Purchase.FLEX_START) if plan.auto_repair is None else plan.auto_repair
+    repair = not plan.buys(*_FLEXIBLE) if plan.auto_repair is None else plan.auto_repair
     upgrade = not plan.buys(Purchase.QUEUED) if plan.auto_upgrade is None else plan.auto_upgrade
     return {"auto_repair": repair, "auto_upgrade": upgrade}
 
@@ -125,7 +139,7 @@ def _node_config(plan: "ConsumptionPlan", option: Option) -> dict[str, Any]:
         "machine_type": plan.machine_type,
         "image_type": plan.node_software.image_name,
         "spot": option.purchase is Purchase.SPOT,
-        "flex_start": option.purchase is Purchase.FLEX_START,
+        "flex_start": option.purchase in _FLEXIBLE,
         "reservation_affinity": _reservation(option),
         "labels": _pool_labels(plan, option),
         "taints": _taints(plan),
@@ -135,7 +149,7 @@ def _node_config(plan: "ConsumptionPlan", option: Option) -> dict[str, Any]:
         "gcfs_config": {"enabled": True},
         "gvnic": {"enabled": True},
     }
-    if option.purchase in (Purchase.FLEX_START, Purchase.QUEUED):
+    if option.purchase in _FLEXIBLE:
         config["max_run_duration"] = f"{option.longest_run_s}s"
     if is_gpu(plan):
         config["guest_accelerators"] = [_guest_accelerator(plan)]

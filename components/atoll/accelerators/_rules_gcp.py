@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 from atoll._problem import Problem
 from atoll.accelerators._catalogue import catalogue
 from atoll.accelerators._plan_parts import LONGEST_RUN_S, Placement, Target, UpgradeStrategy
-from atoll.accelerators._rule import GKE_TARGETS, RuleSet
+from atoll.accelerators._rule import GKE_TARGETS, RuleSet, version
 from atoll.accelerators._types import AcceleratorKind, Machine, Purchase
 
 if TYPE_CHECKING:
     from atoll.accelerators._plan import ConsumptionPlan
 
 GKE = RuleSet()
+
+_FLEX_FOR_GPUS = "1.32.2-gke.1652000"
+_FLEX_FOR_TPUS = "1.33.0-gke.1712000"
 
 
 def _is_tpu(machine: Machine) -> bool:
@@ -62,7 +65,7 @@ def _queued_compact(plan: "ConsumptionPlan") -> Iterator[Problem]:
     targets=Target.GKE_NODE_POOL,
 )
 def _flex_repair(plan: "ConsumptionPlan") -> Iterator[Problem]:
-    if plan.buys(Purchase.FLEX_START) and plan.auto_repair:
+    if plan.buys(Purchase.FLEX_START, Purchase.QUEUED) and plan.auto_repair:
         yield Problem("auto_repair", "can't be on with flex-start", got=True)
 
 
@@ -108,6 +111,22 @@ def _run_length(plan: "ConsumptionPlan") -> Iterator[Problem]:
             yield Problem(path, f"isn't for {option.purchase}", got=duration)
         elif not 0 < duration <= LONGEST_RUN_S:
             yield Problem(path, "is out of range", got=duration, allowed=f"1 to {LONGEST_RUN_S}")
+
+
+@GKE.rule(
+    "gke-flex-version",
+    "flex-start came with that version, for TPUs later than for GPUs",
+    source="gcp-flex-start",
+    targets=GKE_TARGETS,
+)
+def _flex_version(plan: "ConsumptionPlan") -> Iterator[Problem]:
+    got = plan.cluster.kubernetes_version
+    if got is None or not plan.buys(Purchase.FLEX_START):
+        return
+    needed = _FLEX_FOR_TPUS if _is_tpu(plan.machine) else _FLEX_FOR_GPUS
+    if version(got) < version(needed)[: len(version(got))]:
+        allowed = f"{needed} or later"
+        yield Problem("cluster.kubernetes_version", "is too old", got=got, allowed=allowed)
 
 
 @GKE.rule(

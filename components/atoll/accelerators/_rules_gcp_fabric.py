@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from atoll._problem import Problem
 from atoll.accelerators._plan_parts import FabricDriver, NetworkKind, Target
-from atoll.accelerators._rule import RuleSet, version
+from atoll.accelerators._rule import GKE_TARGETS, RuleSet, version
 from atoll.accelerators._types import FabricKind, Machine
 
 if TYPE_CHECKING:
@@ -19,14 +19,17 @@ _GPU_DIRECT = (FabricKind.TCPX, FabricKind.TCPXO)
 
 @GKE_FABRIC.rule(
     "gke-fabric-on-node-pools",
-    "the nodes that a compute class makes get no additional networks",
-    source="accelerated-platforms",
+    "the nodes that a compute class makes get no additional networks, but DRANET's",
+    source="gcp-compute-class",
     targets=Target.GKE_COMPUTE_CLASS,
 )
 def _class_fabric(plan: "ConsumptionPlan") -> Iterator[Problem]:
-    if plan.fabric is not None:
-        fix = "target=Target.GKE_NODE_POOL; or multi_node=False where each node works alone"
-        yield Problem("fabric", "isn't had from a compute class", got=str(plan.fabric.driver), fix=fix)
+    if plan.fabric is not None and plan.fabric.driver is not FabricDriver.DRA:
+        fix = (
+            "FabricDriver.DRA, or target=Target.GKE_NODE_POOL; or multi_node=False for nodes that work alone"
+        )
+        got = str(plan.fabric.driver)
+        yield Problem("fabric.driver", "isn't had from a compute class", got=got, fix=fix)
 
 
 def _wanted(machine: Machine) -> dict[NetworkKind, int]:
@@ -183,7 +186,7 @@ def _fabric_version(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-dranet-version",
     "DRANET came with that version",
     source="toolkit-node-pool",
-    targets=Target.GKE_NODE_POOL,
+    targets=GKE_TARGETS,
 )
 def _dranet_version(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.fabric is None or plan.fabric.driver is not FabricDriver.DRA:
@@ -198,7 +201,7 @@ def _dranet_version(plan: "ConsumptionPlan") -> Iterator[Problem]:
     "gke-dranet-no-networks",
     "DRANET makes the networks itself",
     source="toolkit-node-pool",
-    targets=Target.GKE_NODE_POOL,
+    targets=GKE_TARGETS,
 )
 def _dranet_networks(plan: "ConsumptionPlan") -> Iterator[Problem]:
     fabric = plan.fabric

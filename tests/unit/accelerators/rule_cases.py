@@ -211,6 +211,11 @@ CASES = {
         {"options": (Option.flex_start(max_run_duration_s=604_801),)},
         {"options": (Option.flex_start(max_run_duration_s=604_800),)},
     ),
+    "gke-flex-version": Case(
+        "class",
+        {"cluster": Cluster(kubernetes_version="1.32.1-gke.1000000")},
+        {"cluster": Cluster(kubernetes_version="1.32.2-gke.1652000")},
+    ),
     "gke-compact-one-zone": Case(
         "gke",
         {"placement": COMPACT, "zones": ("us-central1-a", "us-central1-b")},
@@ -239,7 +244,11 @@ CASES = {
     "gke-topology-for-tpus": Case("gke", {"tpu_topology": "4x4"}),
     "gke-class-not-fixed": Case("class", {"size": Size(nodes=4)}),
     "gke-class-not-compact": Case("class", {"placement": COMPACT}),
-    "gke-fabric-on-node-pools": Case("class", {"fabric": FabricUse()}),
+    "gke-fabric-on-node-pools": Case(
+        "class",
+        {"fabric": FabricUse()},
+        {"fabric": DRA, "cluster": Cluster(kubernetes_version="1.35.0-gke.1000000")},
+    ),
     "gke-gpu-networks": Case("gke", {"fabric": FabricUse()}),
     "gke-tcpxo-no-gvnic": Case("gke", {"fabric": FabricUse(networks=(*gpu_nics(8), GVNIC))}),
     "gke-network-kinds": Case("roce", {"fabric": FabricUse(networks=(*roce(), *gpu_nics(1)))}),

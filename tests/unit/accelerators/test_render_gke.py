@@ -64,7 +64,8 @@ def test_gke_ways_to_buy() -> None:
     assert flex["node_config"]["max_run_duration"] == "86400s"
     assert flex["management"] == {"auto_repair": False, "auto_upgrade": True}
     assert queued["queued_provisioning"] == {"enabled": True}
-    assert queued["management"] == {"auto_repair": True, "auto_upgrade": False}
+    assert queued["management"] == {"auto_repair": False, "auto_upgrade": False}
+    assert queued["node_config"]["flex_start"] is True
     assert queued["node_config"]["labels"]["cloud.google.com/gke-queued"] == "true"
     assert queued["node_config"]["max_run_duration"] == "604800s"
     assert spot["node_config"]["spot"] is True
@@ -163,3 +164,18 @@ def test_compute_class_of_shared_reservations_and_tpus() -> None:
     [priority] = block["compute_class"]["spec"]["priorities"]
     assert priority["reservations"]["specific"] == [{"name": "r", "reservationBlock": {"name": "b"}}]
     assert tpu[0]["tpu"] == {"type": "tpu-v6e-slice", "count": 4, "topology": "4x4"}
+
+
+def test_what_a_compute_class_makes_of_its_nodes() -> None:
+    dra = FabricUse(driver=FabricDriver.DRA)
+    cluster = Cluster(kubernetes_version="1.35.0-gke.1000000")
+    plain = rendered("class")["compute_class"]["spec"]["nodePoolConfig"]
+    wired = rendered("class", machine_type="a3-ultragpu-8g", fabric=dra, cluster=cluster)
+
+    assert plain == {
+        "imageType": "cos_containerd",
+        "imageStreaming": {"enabled": True},
+        "ipType": "private",
+        "nodeLabels": {"atoll.dev/accelerator": "H100"},
+    }
+    assert wired["compute_class"]["spec"]["nodePoolConfig"]["dra"] == {"networking": {"enabled": True}}
