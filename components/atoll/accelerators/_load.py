@@ -31,7 +31,7 @@ def check(kind: type[T], value: object) -> T:
 def load_sources() -> list[Source]:
     """Return every source, in the file's order."""
     records = read_yaml("sources.yaml").items()
-    return check(list[Source], [{"id": key, **record, "as_of": _date(record)} for key, record in records])
+    return check(list[Source], [{"id": key, **record} for key, record in records])
 
 
 def load_accelerators() -> list[Accelerator]:
@@ -66,10 +66,6 @@ def index(records: Iterable[T], key: str) -> dict[str, T]:
             raise ValueError(f"{name} is there twice")
         found[name] = record
     return found
-
-
-def _date(record: dict[str, Any]) -> str | None:
-    return None if record["as_of"] is None else str(record["as_of"])
 
 
 def _price(row: dict[str, str], doubts: dict[str, str]) -> Price:

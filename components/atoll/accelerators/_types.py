@@ -85,6 +85,8 @@ class Source:
     """Web page; None for a decision of Atoll's own."""
     as_of: str | None = None
     """Date of the source, as ``2026-08-21``. None: the source has none, so the fact's age isn't known."""
+    read_on: str | None = None
+    """Date on which figures were copied from it, where they move: they are at least as old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

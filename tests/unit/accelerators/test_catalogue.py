@@ -227,6 +227,11 @@ def test_sources_are_web_pages_with_a_date_or_none() -> None:
         assert source.as_of is None or re.fullmatch(r"20\d\d-\d\d-\d\d", source.as_of)
 
 
+def test_it_is_known_when_prices_were_read() -> None:
+    for price in catalogue().prices:
+        assert catalogue().sources[price.source].read_on == "2026-11-24"
+
+
 def test_every_source_is_used() -> None:
     records = [
         *MACHINES,
