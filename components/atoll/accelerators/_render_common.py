@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def labels(plan: "ConsumptionPlan") -> dict[str, str]:
     """Return labels of a plan's nodes: what they carry, what the driver's owner wants, the caller's own."""
     accelerator = catalogue().accelerator_of(plan.machine)
-    carried = {} if accelerator is None else {"atoll.dev/accelerator": accelerator.name}
+    carried = {} if accelerator is None else {"accelerator-model": accelerator.name}
     return {**carried, **plan.node_software.labels, **dict(plan.labels)}
 
 

@@ -79,7 +79,7 @@ def _some(plan: "ConsumptionPlan") -> Iterator[Problem]:
 @ANY.rule(
     "purchase-offered",
     "the service has no such way to buy nodes",
-    source="toolkit-node-pool",
+    source="atoll",
 )
 def _offered(plan: "ConsumptionPlan") -> Iterator[Problem]:
     offered = _OFFERED[plan.target]
@@ -279,7 +279,7 @@ def _use_fabric(plan: "ConsumptionPlan") -> Iterator[Problem]:
         )
 
 
-@ANY.rule("fabric-there", "the machine has none", source="aws-efa-cards")
+@ANY.rule("fabric-there", "the machine has none", source="atoll")
 def _has_fabric(plan: "ConsumptionPlan") -> Iterator[Problem]:
     machine = plan.machine
     if plan.fabric is not None and machine.fabric is None:

@@ -100,7 +100,7 @@ def _dra_version(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 @AWS.rule(
     "aws-karpenter-interfaces",
-    "spec.networkInterfaces of EC2NodeClass came with that version; without it a node gets plain ENA alone",
+    "spec.networkInterfaces of EC2NodeClass, which the layout is put into, came with that version",
     source="karpenter-nodeclass",
     targets=Target.KARPENTER,
 )

@@ -107,7 +107,7 @@ def _feature(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 @AKS.rule(
     "aks-grace-without-feature",
-    "pools of GB200 and GB300 fail while the feature is registered",
+    "GB200 and GB300 need the feature unregistered, unlike the other InfiniBand sizes",
     source="ai-infrastructure-on-azure",
     targets=_POOL,
 )

@@ -47,7 +47,7 @@ def _queued_upgrade(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 @GKE.rule(
     "gke-queued-not-compact",
-    "queued provisioning places GPU nodes itself",
+    "compact placement isn't supported with queued provisioning of GPUs",
     source="toolkit-node-pool",
     targets=Target.GKE_NODE_POOL,
 )
@@ -142,7 +142,7 @@ def _compact_zone(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 @GKE.rule(
     "gke-compact-no-blue-green",
-    "blue-green needs the nodes twice, and the place next to the old ones isn't there",
+    "compact placement isn't supported with blue-green upgrades",
     source="toolkit-node-pool",
     targets=Target.GKE_NODE_POOL,
 )

@@ -25,9 +25,7 @@ _GPU_DIRECT = (FabricKind.TCPX, FabricKind.TCPXO)
 )
 def _class_fabric(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if plan.fabric is not None and plan.fabric.driver is not FabricDriver.DRA:
-        fix = (
-            "FabricDriver.DRA, or target=Target.GKE_NODE_POOL; or multi_node=False for nodes that work alone"
-        )
+        fix = "FabricDriver.DRA, or a node pool; or multi_node=False where each node works alone"
         got = str(plan.fabric.driver)
         yield Problem("fabric.driver", "isn't had from a compute class", got=got, fix=fix)
 
@@ -135,7 +133,7 @@ def _profile(plan: "ConsumptionPlan") -> Iterator[Problem]:
 
 @GKE_FABRIC.rule(
     "gke-gpu-networks-apart",
-    "two NICs on one subnetwork share its routes, and TCPX and TCPXO want a network for each",
+    "TCPX and TCPXO want a network for each NIC, RoCE a subnetwork",
     source="toolkit-gpu-direct",
     targets=Target.GKE_NODE_POOL,
 )

@@ -49,7 +49,7 @@ def test_aks_node_pool() -> None:
         "mode": "User",
         "os_type": "Linux",
         "os_sku": "Ubuntu2204",
-        "node_labels": {"atoll.dev/accelerator": "H100"},
+        "node_labels": {"accelerator-model": "H100"},
         "node_taints": ["nvidia.com/gpu=present:NoSchedule"],
         "enable_node_public_ip": False,
         "count": 0,
@@ -80,7 +80,7 @@ def test_aks_ways_to_buy_mig_and_fixed_size() -> None:
 def test_labels_of_the_caller_are_kept() -> None:
     pool = rendered("aks", labels=(("team", "research"),))["agent_pool"]
 
-    assert pool["node_labels"] == {"atoll.dev/accelerator": "H100", "team": "research"}
+    assert pool["node_labels"] == {"accelerator-model": "H100", "team": "research"}
 
 
 def test_what_a_pod_of_a_whole_machine_requests() -> None:

@@ -26,7 +26,7 @@ def test_eks_node_group() -> None:
         "capacity_type": "ON_DEMAND",
         "scaling_config": {"min_size": 0, "max_size": 4, "desired_size": 0},
         "update_config": {"max_unavailable": 1, "update_strategy": "MINIMAL"},
-        "labels": {"atoll.dev/accelerator": "H100"},
+        "labels": {"accelerator-model": "H100"},
         "taints": [{"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"}],
         "instance_types": ["p5.48xlarge"],
     }

@@ -176,6 +176,6 @@ def test_what_a_compute_class_makes_of_its_nodes() -> None:
         "imageType": "cos_containerd",
         "imageStreaming": {"enabled": True},
         "ipType": "private",
-        "nodeLabels": {"atoll.dev/accelerator": "H100"},
+        "nodeLabels": {"accelerator-model": "H100"},
     }
     assert wired["compute_class"]["spec"]["nodePoolConfig"]["dra"] == {"networking": {"enabled": True}}
