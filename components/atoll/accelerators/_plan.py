@@ -59,6 +59,9 @@ class ConsumptionPlan:
     """Image, and owners of driver, toolkit and device plugin. None: the usual ones of the machine."""
     image_id: str | None = None
     """AWS: AMI, where the image isn't one that EKS looks up."""
+    image_version: str | None = None
+    """AWS: release of an image that EKS looks up: ``1.34.1-20260801`` for a node group, ``v20260801`` for
+    Karpenter. None: the newest at the time, so that nodes change when a new one comes out."""
     tpu_topology: str | None = None
     """GKE: as ``4x4``, for TPUs of several hosts."""
     tpu_provision_only: bool = False

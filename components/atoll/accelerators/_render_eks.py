@@ -43,6 +43,8 @@ def node_group(plan: "ConsumptionPlan") -> dict[str, Any]:
         "labels": labels(plan),
         "taints": [{**taint, "effect": "NO_SCHEDULE"} for taint in _taints(plan)],
     }
+    if plan.image_version is not None:
+        group["release_version"] = plan.image_version
     if not is_block:
         group["instance_types"] = [plan.machine_type]
     return {
@@ -134,9 +136,9 @@ def _taints(plan: "ConsumptionPlan") -> list[dict[str, str]]:
 
 
 def _node_class(plan: "ConsumptionPlan") -> dict[str, Any]:
-    alias = images()[plan.node_software.image].karpenter_alias
+    alias = f"{images()[plan.node_software.image].karpenter_alias}@{plan.image_version or 'latest'}"
     spec: dict[str, Any] = {
-        "amiSelectorTerms": [{"id": plan.image_id} if plan.image_id else {"alias": f"{alias}@latest"}],
+        "amiSelectorTerms": [{"id": plan.image_id} if plan.image_id else {"alias": alias}],
         "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
     }
     if plan.image_id is not None:

@@ -38,6 +38,7 @@ _SETTINGS: dict[str, tuple[object, frozenset[Target]]] = {
     "auto_repair": (None, _GKE_POOL),
     "auto_upgrade": (None, _GKE_POOL),
     "image_id": (None, AWS_TARGETS),
+    "image_version": (None, AWS_TARGETS),
     "node_lifetime_s": (2_592_000, frozenset({Target.KARPENTER})),
     "subnets.public": (False, AWS_TARGETS),
     "tpu_provision_only": (False, _GKE_POOL),

@@ -209,4 +209,7 @@ def _image_id(plan: "ConsumptionPlan") -> Iterator[Problem]:
     if not own and not plan.image_id:
         yield Problem("image_id", "is required for an image of someone else's", allowed="ami-...")
     if own and plan.image_id:
-        yield Problem("image_id", "isn't used: EKS looks its own image up", got=plan.image_id)
+        fix = "image_version says which release of it"
+        yield Problem("image_id", "isn't used: EKS looks its own image up", got=plan.image_id, fix=fix)
+    if not own and plan.image_version:
+        yield Problem("image_version", "is of EKS' images only", got=plan.image_version, allowed="image_id")

@@ -156,3 +156,11 @@ def test_karpenter_on_cpus_fixed_sizes_and_own_images() -> None:
     assert static["ec2_node_class"]["spec"]["amiSelectorTerms"] == [{"id": "ami-0123456789abcdef0"}]
     assert static["ec2_node_class"]["spec"]["amiFamily"] == "Custom"
     assert public["ec2_node_class"]["spec"]["associatePublicIPAddress"] is True
+
+
+def test_a_release_of_the_image_is_kept() -> None:
+    group = rendered("eks", image_version="1.34.1-20260801")["node_group"]
+    spec = rendered("karpenter", image_version="v20260801")["ec2_node_class"]["spec"]
+
+    assert group["release_version"] == "1.34.1-20260801"
+    assert spec["amiSelectorTerms"] == [{"alias": "al2023@v20260801"}]

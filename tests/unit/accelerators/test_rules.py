@@ -6,6 +6,7 @@ from atoll.accelerators import (
     RULES,
     Affinity,
     FabricUse,
+    NodeSoftware,
     Option,
     PoolMode,
     Purchase,
@@ -85,3 +86,11 @@ def test_a_capacity_block_is_always_a_named_one() -> None:
     assert "reservation-named" in broken(
         "eks", {"options": (Option(purchase=Purchase.CAPACITY_BLOCK, affinity=Affinity.ANY),)}
     )
+
+
+def test_an_images_release_is_eks_own_images_alone() -> None:
+    software = NodeSoftware.default("p5.48xlarge", image="eks-ubuntu")
+    image = {"software": software, "image_id": "ami-0123456789abcdef0", "image_version": "v1"}
+
+    assert "image_version: is of EKS' images only" in str(broken("eks", image)["aws-custom-image-id"])
+    assert "aws-custom-image-id" in broken("eks", {"image_id": "ami-0123456789abcdef0"})
