@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 cluster_app = typer.Typer(help="The embedded Kubernetes of the `local` environment.", no_args_is_help=True)
 app.add_typer(cluster_app, name="cluster")
+catalog_app = typer.Typer(help="Accelerator machines of AWS, Google Cloud and Azure.", no_args_is_help=True)
+app.add_typer(catalog_app, name="catalog")
 
 Environment = Annotated[str, typer.Argument(help="An environment of stacks/environments.", show_default=True)]
 
@@ -162,6 +164,49 @@ def cluster_delete(environment: Environment = "local") -> None:
     from atoll_engine.environments import cluster_commands
 
     cluster_commands.delete(environment)
+
+
+@catalog_app.command("find")
+def catalog_find(
+    cloud: Annotated[str | None, typer.Option(help="aws, gcp or azure.")] = None,
+    accelerator: Annotated[str | None, typer.Option(help="As H100, L4, TPU-v6e, Trainium2.")] = None,
+    count: Annotated[int | None, typer.Option(help="Accelerators of one machine, exactly.")] = None,
+    min_memory_gib: Annotated[float | None, typer.Option(help="Memory of each accelerator.")] = None,
+    rdma: Annotated[bool | None, typer.Option(help="With RDMA between machines, or without.")] = None,
+    parameters_b: Annotated[float | None, typer.Option(help="Billions of parameters that must fit.")] = None,
+    precision: Annotated[str, typer.Option(help="Of these: bf16, fp16, fp8 or int4.")] = "bf16",
+    tensor_parallel: Annotated[int, typer.Option(help="Accelerators that share the model.")] = 1,
+    region: Annotated[str | None, typer.Option(help="A cloud's region, or eu, or us.")] = None,
+    spot: Annotated[bool, typer.Option("--spot", help="Compare spot prices.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Find machines that meet all that is given, the cheapest first."""
+    from atoll_engine import catalog
+
+    catalog.find(
+        cloud=cloud,
+        accelerator=accelerator,
+        count=count,
+        min_memory_gib=min_memory_gib,
+        rdma=rdma,
+        parameters_b=parameters_b,
+        precision=precision,
+        tensor_parallel=tensor_parallel,
+        region=region,
+        spot=spot,
+        as_json=as_json,
+    )
+
+
+@catalog_app.command("show")
+def catalog_show(
+    machine_type: Annotated[str, typer.Argument(help="As p5.48xlarge.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what is known of a machine: facts, quota, prices, and where they come from."""
+    from atoll_engine import catalog
+
+    catalog.show(machine_type, as_json=as_json)
 
 
 def main() -> None:

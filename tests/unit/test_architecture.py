@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "components/atoll": {"atoll"},
     "stacks": {"atoll", "stacks"},
-    "engine/atoll_engine": {"atoll_engine"},
+    "engine/atoll_engine": {"atoll_engine", "atoll"},
     "workloads/training": {"atoll_training"},
     "workloads/serving": {"atoll_serving"},
 }
@@ -45,6 +45,14 @@ def test_facts_about_accelerators_are_at_the_bottom() -> None:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("atoll"):
                 assert node.module is not None
                 assert node.module.startswith(below), f"{path.name} imports {node.module}"
+
+
+def test_the_engine_knows_facts_and_no_component() -> None:
+    allowed = ("atoll.accelerators", "atoll.errors")
+    for path in (ROOT / "engine/atoll_engine").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("atoll."):
+                assert (node.module or "").startswith(allowed), f"{path.name} imports {node.module}"
 
 
 def test_every_package_is_covered() -> None:
