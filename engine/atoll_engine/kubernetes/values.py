@@ -51,7 +51,7 @@ def to_struct(tree: Mapping[str, Any]) -> struct_pb2.Struct:
 
 
 def unwrapped(value: Any) -> Any:
-    """Return ``value``, a tree with the wire format's sentinels and envelopes, with ``UNKNOWN`` and ``Secret``."""
+    """Return ``value``, a tree with the sentinels and envelopes of the wire, as trees are here."""
     if isinstance(value, dict):
         match value.get(_SIGNATURE):
             case str() as signature if signature == _SECRET:

@@ -8,7 +8,7 @@ from typing import Any
 
 from atoll_engine.kubernetes.checking import token_of
 from atoll_engine.kubernetes.objects import checked_inputs
-from atoll_engine.kubernetes.values import plain
+from atoll_engine.kubernetes.values import Secret, plain
 from atoll_engine.offline import naming
 from atoll_engine.offline.checks import Problem, problems
 from atoll_engine.offline.derive import Node
@@ -67,11 +67,19 @@ class Inspector:
         identity = naming.identity(schema, inputs, repr(session.place))
         owner = run.claim(identity, urn) if identity else None
         if owner:
-            path, value = (name, plain(inputs[name])) if name else ("metadata.name", identity[-1])  # type: ignore[index]
-            yield Problem(path, f"{value!r} is the name of {owner} too; give one of them another")
+            path = name or "metadata.name"
+            hidden = name is not None and isinstance(inputs[name], Secret)
+            value = "the name, a secret," if hidden else repr(_at(plain(inputs), path))
+            yield Problem(path, f"{value} is the name of {owner} too; give one of them another")
         yield from dangling(token, inputs, session.place.project, run.has_id, run.names_of, self._existing)
         if name and isinstance(plain(inputs.get(name)), str):
             run.note_name(token, plain(inputs[name]))
+
+
+def _at(tree: Any, path: str) -> Any:
+    for step in path.split("."):
+        tree = tree[step]
+    return tree
 
 
 def _kubernetes_inputs(token: str, urn: str, news: dict[str, Any], olds: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from atoll_engine.kubernetes.values import plain
+from atoll_engine.kubernetes.values import Secret
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.wording import choices, close_matches
 
@@ -72,22 +72,25 @@ def dangling(
     ``is_known`` and ``names_of`` (by type) tell the ids and names of the resources that were there before
     this one; ``existing`` are globs of ids and names that are there apart from the stack.
     """
-    content = plain(inputs)
-    for path, value in _texts(content, ""):
+    for path, value, secret in _texts(inputs, "", secret=False):
         if _is_id(token, path, value, project) and not (_within(is_known, value) or _any(existing, value)):
-            yield Problem(path, f"nothing in the stack has the id {value!r}; {_FIX}")
-    for name, value in content.items():
+            yield Problem(path, f"nothing in the stack has the id {_quoted(value, secret)}; {_FIX}")
+    for name, value, secret in _texts(inputs, "", secret=False):
         types = target_types(token, name)
-        if types and isinstance(value, str) and "/" not in value:
+        if types and "/" not in value:
             names = {found for item in types for found in names_of(item)}
             if value not in names and not _any(existing, value):
-                yield Problem(name, _no_such(types[0], value, names))
+                yield Problem(name, _no_such(types[0], value, names, secret=secret))
 
 
-def _no_such(token: str, value: str, names: Collection[str]) -> str:
-    close = close_matches(value, sorted(names))
+def _no_such(token: str, value: str, names: Collection[str], *, secret: bool) -> str:
+    close = [] if secret else close_matches(value, sorted(names))
     hint = f"did you mean {choices(close)}? " if close else ""
-    return f"no {token} in the stack is named {value!r}; {hint}{_FIX}"
+    return f"no {token} in the stack is named {_quoted(value, secret)}; {hint}{_FIX}"
+
+
+def _quoted(value: str, secret: bool) -> str:
+    return "that is given, a secret" if secret else repr(value)
 
 
 def _is_id(token: str, path: str, value: str, project: str) -> bool:
@@ -110,15 +113,18 @@ def _within(is_known: Callable[[str], bool], value: str) -> bool:
     return any(is_known(value[:end]) for end in [*reversed(ends), len(value)])
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
+def _texts(value: Any, path: str, *, secret: bool) -> Iterator[tuple[str, str, bool]]:
+    """Yield path, text and whether it is secret, of each text in the tree."""
+    if isinstance(value, Secret):
+        yield from _texts(value.value, path, secret=True)
+    elif isinstance(value, str):
+        yield path, value, secret
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _texts(item, f"{path}.{key}" if path else key)
+            yield from _texts(item, f"{path}.{key}" if path else key, secret=secret)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]")
+            yield from _texts(item, f"{path}[{index}]", secret=secret)
 
 
 def _any(globs: Sequence[str], value: str) -> bool:

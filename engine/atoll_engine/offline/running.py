@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import gc
+import logging
 import os
 import sys
 import time
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import grpc
 import yaml
 from pulumi import automation
 
@@ -26,8 +27,8 @@ Program = Callable[[], object]
 _INLINE_PROJECT = "offline"
 # The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
 _GO_MEMORY = {"GOGC": "400"}
-_LOOP_END_TIMEOUT_S = 10
-_POLL_S = 0.01
+_LOOP_END_TIMEOUT_S = 5
+_POLL_S = 0.02
 
 
 def preview(
@@ -96,9 +97,10 @@ def _operate(
     settings = engine.settings_file(_settings(program, project, stack, config or {}))
     workspace = engine.workspace(inline or program)
     recorder = Recorder()
-    failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
-    if inline and failure:
-        inline.clean_up()
+    with _unheard_hangups():
+        failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
+        if inline and failure:
+            inline.clean_up()
     outcome = recorder.outcome()
     if failure and not outcome.errors:
         raise EngineError(f"pulumi {operation} failed", got=failure)
@@ -114,11 +116,26 @@ def _run(stack: Any, operation: str, recorder: Recorder, settings: Path) -> str 
     return None
 
 
+@contextmanager
+def _unheard_hangups() -> Iterator[None]:
+    """Keep from the log that an inline program lost its engine, which has told already why it failed."""
+
+    def heard(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], grpc.RpcError))
+
+    log = logging.getLogger("grpc._server")
+    log.addFilter(heard)
+    try:
+        yield
+    finally:
+        log.removeFilter(heard)
+
+
 class _Inline:
     """A program that is a function; knows the event loop that the Automation API runs it in.
 
-    Where the engine fails, that loop is still being closed in another thread, and what it leaves behind
-    complains when it is collected, in the middle of whatever comes next.
+    Where the engine fails, that API leaves the loop open with all that waits in it, and each part complains
+    when it is collected, in the middle of whatever comes next.
     """
 
     def __init__(self, program: Program) -> None:
@@ -130,19 +147,18 @@ class _Inline:
         return self._program()
 
     def clean_up(self) -> None:
-        """Wait until the event loop has stopped, and collect what is left, unheard."""
+        """Wait until the event loop has stopped, end what waits in it, and close it."""
         deadline = time.monotonic() + _LOOP_END_TIMEOUT_S
         while any(loop.is_running() for loop in self._loops) and time.monotonic() < deadline:
             time.sleep(_POLL_S)
+        for loop in self._loops:
+            if loop.is_running():
+                continue
+            for task in asyncio.all_tasks(loop):
+                with suppress(Exception):  # it may want a running loop to end in
+                    task.get_coro().close()  # type: ignore[union-attr]
+            loop.close()
         self._loops.clear()
-        hook = sys.unraisablehook
-        sys.unraisablehook = lambda _: None
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                gc.collect()
-        finally:
-            sys.unraisablehook = hook
 
 
 class _Engine:

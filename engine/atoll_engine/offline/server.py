@@ -96,6 +96,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Keep where the provider is: its region, project or subscription."""
         config = configuration(from_struct(request.args))
         self._world.sessions.configure(context.peer(), self._sdk.name, config)
+        self._session(context).run.announce(self._sdk.name)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
     def Cancel(self, request: Any, context: Context) -> empty_pb2.Empty:  # noqa: ARG002

@@ -20,6 +20,15 @@ class Run:
         self._owners: dict[tuple[str, ...], str] = {}
         self._ids: set[str] = set()
         self._names: dict[str, set[str]] = {}
+        self._announced: set[str] = set()
+
+    def announce(self, package: str) -> None:
+        """Say once in the run that what this provider answers comes from no cloud."""
+        with self._lock:
+            if package in self._announced:
+                return
+            self._announced.add(package)
+        self.engine.note(f"{package} is answered offline: its ids and outputs are synthetic")
 
     def claim(self, identity: tuple[str, ...], urn: str) -> str | None:
         """Note that the resource ``urn`` has this identity; return the other resource that has it already."""
