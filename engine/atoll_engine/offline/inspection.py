@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from atoll_engine.kubernetes.checking import token_of
-from atoll_engine.kubernetes.objects import checked_inputs
+from atoll_engine.kubernetes.check import filled
+from atoll_engine.kubernetes.names import autonamed, generated_name
+from atoll_engine.kubernetes.objects import type_of
 from atoll_engine.kubernetes.values import Secret, plain
 from atoll_engine.offline import naming
 from atoll_engine.offline.checks import Problem, problems
@@ -43,7 +43,7 @@ class Inspector:
         self, session: Session, urn: str, news: dict[str, Any], olds: dict[str, Any]
     ) -> tuple[dict[str, Any], list[Problem]]:
         """Return the inputs with a physical name, and everything that is wrong with them."""
-        token = token_of(urn)
+        token = type_of(urn)
         schema = self.schema(token)
         inputs = self._named(schema, urn, news, olds)
         found = problems(schema, inputs)
@@ -85,5 +85,8 @@ def _at(tree: Any, path: str) -> Any:
 def _kubernetes_inputs(token: str, urn: str, news: dict[str, Any], olds: dict[str, Any]) -> dict[str, Any]:
     if token.split(":")[1].startswith(("helm.sh/", "yaml/", "kustomize/")):
         return news
-    suffix = hashlib.sha256(urn.encode()).hexdigest()[:8]
-    return checked_inputs(token, news, olds, suffix, f"{urn.rpartition('::')[2]}-{suffix}")
+    inputs = filled(token, news)
+    metadata = inputs.get("metadata") or {}
+    if not isinstance(metadata, dict) or metadata.get("name") or metadata.get("generateName"):
+        return inputs
+    return autonamed(inputs, plain(olds.get("metadata") or {}).get("name") or generated_name(urn))

@@ -12,8 +12,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from atoll_engine.errors import AtollError
-from atoll_engine.kubernetes.checking import token_of
-from atoll_engine.kubernetes.diff import changes
+from atoll_engine.kubernetes.diff import changes, text
+from atoll_engine.kubernetes.objects import type_of
 from atoll_engine.kubernetes.values import from_struct, plain, to_struct
 from atoll_engine.offline import invokes, naming
 from atoll_engine.offline.backend import Backend
@@ -78,7 +78,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Check a provider's configuration, all of it at once."""
 
         def check() -> provider_pb2.CheckResponse:
-            schema = self._world.inspector.schema(token_of(request.urn))
+            schema = self._world.inspector.schema(type_of(request.urn))
             found = configuration_problems(schema, from_struct(request.news))
             failures = [_failure(problem) for problem in found]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
@@ -88,7 +88,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(self, request: Any, context: Context) -> provider_pb2.DiffResponse:  # noqa: ARG002
         """Return an update for any change."""
         olds, news = plain(from_struct(request.olds)), plain(from_struct(request.news))
-        changed = [path for path, _ in changes(olds, news)]
+        changed = [text(path) for path, _ in changes(olds, news)]
         some = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=some, diffs=changed)
 
@@ -134,9 +134,9 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Compare inputs with inputs; a new name or place makes a new resource."""
         olds, old = from_struct(request.olds), plain(from_struct(request.old_inputs))
         new = plain(from_struct(request.news))
-        self._note(self._session(context), token_of(request.urn), request.id, olds)
-        found = dict(changes(old, new))
-        name = naming.name_property(self._world.inspector.schema(token_of(request.urn))) if found else None
+        self._note(self._session(context), type_of(request.urn), request.id, olds)
+        found = {text(path): how for path, how in changes(old, new)}
+        name = naming.name_property(self._world.inspector.schema(type_of(request.urn))) if found else None
         replaces = [path for path in found if path in _REPLACING or path in {name, "metadata.name"}]
         some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
         kinds = {path: how.upper() + ("_REPLACE" if path in replaces else "") for path, how in found.items()}
@@ -175,7 +175,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         def update() -> provider_pb2.UpdateResponse:
             session, inputs = self._session(context), from_struct(request.news)
             outputs = {**from_struct(request.olds), **inputs}
-            record = Record(token_of(request.urn), request.id, request.urn, inputs, outputs)
+            record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
             if not request.preview:
                 self._require_rehearsal(request.urn)
                 record = self._world.cloud.update(record)
@@ -188,7 +188,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Return a resource of the simulated cloud; one that is read but isn't of the stack is made up."""
 
         def read() -> provider_pb2.ReadResponse:
-            session, token = self._session(context), token_of(request.urn)
+            session, token = self._session(context), type_of(request.urn)
             inputs, olds = from_struct(request.inputs), from_struct(request.properties)
             record = self._world.cloud.read(token, request.id)
             if record is None and inputs:
@@ -207,7 +207,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def delete() -> empty_pb2.Empty:
             self._require_rehearsal(request.urn)
-            self._world.cloud.delete(token_of(request.urn), request.id)
+            self._world.cloud.delete(type_of(request.urn), request.id)
             return empty_pb2.Empty()
 
         return _answered(context, delete)
@@ -224,7 +224,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         return self._world.sessions.of(context.peer())
 
     def _made_up(self, session: Session, urn: str, inputs: dict[str, Any]) -> Record:
-        token = token_of(urn)
+        token = type_of(urn)
         schema = self._world.inspector.schema(token)
         name = naming.name_property(schema)
         physical = plain(inputs.get(name)) if name else None

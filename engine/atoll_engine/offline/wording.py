@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret, any_leaf
+from atoll_engine.kubernetes.values import UNKNOWN, Secret, any_node
 
 _LONGEST_SHOWN = 60
 _MOST_LISTED = 12
@@ -34,9 +34,9 @@ def choices(values: Iterable[Any]) -> str:
 
 def shown(value: Any, *, secret: bool = False) -> str:
     """Return ``value`` for a message: a secret's content is hidden, and a long value is cut."""
-    if secret or any_leaf(value, lambda node: isinstance(node, Secret)):
+    if secret or any_node(value, lambda node: isinstance(node, Secret)):
         return "a secret"
-    if any_leaf(value, lambda node: node is UNKNOWN):
+    if any_node(value, lambda node: node is UNKNOWN):
         return "a value with unknown parts"
     text = json.dumps(value)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
