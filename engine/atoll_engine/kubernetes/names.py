@@ -48,8 +48,7 @@ class Namer:
             name = _proposed(request, replaced)
         if not name:
             return inputs
-        notes = {**steering.of(inputs), steering.AUTONAMED: "true"}
-        return {**inputs, "metadata": {**metadata, "name": name, "annotations": notes}}
+        return autonamed(inputs, name)
 
     def _noted(self, urn: str, *, known: bool) -> bool:
         with self._lock:
@@ -59,13 +58,23 @@ class Namer:
             return before
 
 
+def autonamed(inputs: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return ``inputs`` with a generated name, marked as one."""
+    notes = {**steering.of(inputs), steering.AUTONAMED: "true"}
+    return {**inputs, "metadata": {**(inputs.get("metadata") or {}), "name": name, "annotations": notes}}
+
+
+def generated_name(urn: str, seed: bytes | None = None) -> str:
+    """Return the name of an object that has none; it follows from ``seed``, and from the URN without one."""
+    return f"{_dns_name(urn.rpartition('::')[2])}-{_digest(seed or urn.encode())}"
+
+
 def field_manager(urn: str) -> str:
     """Return the name under which a resource's fields are applied, in the official provider's form."""
     return _MANAGER_PREFIX + _digest(urn.encode())
 
 
 def _proposed(request: provider_pb2.CheckRequest, replaced: bool) -> str | None:
-    base = request.urn.rpartition("::")[2]
     match request.autonaming.mode if request.HasField("autonaming") else None:
         case _MODE.DISABLE:
             return None
@@ -73,8 +82,7 @@ def _proposed(request: provider_pb2.CheckRequest, replaced: bool) -> str | None:
             return request.autonaming.proposed_name
         case _MODE.PROPOSE:
             return _dns_name(request.autonaming.proposed_name)
-    seed = request.randomSeed if replaced and request.randomSeed else request.urn.encode()
-    return f"{_dns_name(base)}-{_digest(seed)}"
+    return generated_name(request.urn, request.randomSeed if replaced else None)
 
 
 def _dns_name(text: str) -> str:

@@ -19,6 +19,10 @@ class StatusLine:
         """Show ``text`` beside the resource until something else is shown; nothing clears the place."""
         self._log(engine_pb2.INFO, urn, text.partition("\n")[0], ephemeral=True)
 
+    def note(self, text: str) -> None:
+        """Add a line to the diagnostics of the whole."""
+        self._log(engine_pb2.INFO, "", text, ephemeral=False)
+
     def warn(self, urn: str, text: str) -> None:
         """Add a warning to the resource's diagnostics."""
         self._log(engine_pb2.WARNING, urn, text, ephemeral=False)

@@ -48,7 +48,7 @@ class Secret:
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     """Return the tree that ``struct`` carries; whole numbers become int, and null properties are absent."""
-    tree: dict[str, Any] = _unwrap(json_format.MessageToDict(struct))
+    tree: dict[str, Any] = unwrapped(json_format.MessageToDict(struct))
     return tree
 
 
@@ -59,17 +59,18 @@ def to_struct(tree: Mapping[str, Any]) -> struct_pb2.Struct:
     return struct
 
 
-def _unwrap(value: Any) -> Any:
+def unwrapped(value: Any) -> Any:
+    """Return ``value``, a tree with the sentinels and envelopes of the wire, as trees are here."""
     if isinstance(value, dict):
         match value.get(_SIGNATURE):
             case str() as signature if signature == _SECRET:
-                return Secret(_unwrap(value.get("value")))
+                return Secret(unwrapped(value.get("value")))
             case str() as signature if signature == _OUTPUT:
-                inner = _unwrap(value["value"]) if "value" in value else UNKNOWN
+                inner = unwrapped(value["value"]) if "value" in value else UNKNOWN
                 return Secret(inner) if value.get("secret") else inner
-        return {key: _unwrap(item) for key, item in value.items() if item is not None}
+        return {key: unwrapped(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
-        return [_unwrap(item) for item in value]
+        return [unwrapped(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value

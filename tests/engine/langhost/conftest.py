@@ -21,7 +21,18 @@ import pytest
 import yaml
 
 _MARK = "ATOLL_TEST_MARK"
-_NOT_FOR_PROGRAMS = ("atoll", "_atoll", "_editable_impl_atoll", "pulumi_kubernetes")
+_NOT_FOR_PROGRAMS = (
+    "atoll",
+    "_atoll",
+    "_editable_impl_atoll",
+    "pulumi_aws",
+    "pulumi_azure_native",
+    "pulumi_command",
+    "pulumi_gcp",
+    "pulumi_kubernetes",
+    "pulumi_random",
+    "pulumi_tls",
+)
 
 
 @dataclass

@@ -1,0 +1,246 @@
+"""Running a program through the engine with offline providers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import grpc
+import yaml
+from pulumi import automation
+
+from atoll_engine import toolchain
+from atoll_engine.errors import AtollError, EngineError
+from atoll_engine.offline.environment import Environment
+from atoll_engine.offline.outcome import Outcome, Recorder
+from atoll_engine.progress import Progress
+
+Program = Callable[[], object]
+
+_INLINE_PROJECT = "offline"
+# The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
+_GO_MEMORY = {"GOGC": "400"}
+_LOOP_END_TIMEOUT_S = 5
+_POLL_S = 0.02
+
+
+def preview(
+    program: Program | str | Path,
+    environment: Environment,
+    *,
+    stack: str = "offline",
+    config: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Preview ``program`` and return what the engine said, errors too.
+
+    ``program`` is a function without arguments that declares resources, or a folder with a ``Pulumi.yaml``,
+    which stays as it is. ``stack`` names the stack in the environment's backend; where the folder has
+    settings for one of that name, they are used, with a synthetic text for each secret. ``config`` adds to
+    them: keys are ``namespace:name``, or the bare name of the project's own.
+    Raises EngineError where the engine didn't get as far as to say what is wrong with the program.
+    """
+    return _operate(program, environment, "preview", stack, config)
+
+
+def up(
+    program: Program | str | Path,
+    environment: Environment,
+    *,
+    stack: str = "offline",
+    config: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Update ``program``'s stack in a rehearsal's simulated cloud; else as `preview`.
+
+    Raises AtollError where ``environment`` is no rehearsal.
+    """
+    _require_rehearsal(environment)
+    return _operate(program, environment, "up", stack, config)
+
+
+def destroy(
+    program: Program | str | Path,
+    environment: Environment,
+    *,
+    stack: str = "offline",
+    config: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Delete all that the stack has in a rehearsal's simulated cloud; else as `up`."""
+    _require_rehearsal(environment)
+    return _operate(program, environment, "destroy", stack, config)
+
+
+def _require_rehearsal(environment: Environment) -> None:
+    if not environment.rehearsal:
+        raise AtollError(
+            "offline providers only preview outside of a rehearsal",
+            fix="use atoll_engine.offline.rehearsal() in place of providers()",
+        )
+
+
+def _operate(
+    program: Program | str | Path,
+    environment: Environment,
+    operation: str,
+    stack: str,
+    config: Mapping[str, str] | None,
+) -> Outcome:
+    project = _INLINE_PROJECT if callable(program) else _project_name(Path(program))
+    inline = _Inline(program) if callable(program) else None
+    engine = _Engine(environment, project, stack)
+    settings = engine.settings_file(_settings(program, project, stack, config or {}))
+    workspace = engine.workspace(inline or program)
+    recorder = Recorder()
+    with _unheard_hangups():
+        failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
+        if inline and failure:
+            inline.clean_up()
+    outcome = recorder.outcome()
+    if failure and not outcome.errors:
+        raise EngineError(f"pulumi {operation} failed", got=failure)
+    return outcome
+
+
+def _run(stack: Any, operation: str, recorder: Recorder, settings: Path) -> str | None:
+    """Run to the end; return what the engine printed where it failed."""
+    try:
+        getattr(stack, operation)(on_event=recorder, color="never", config_file=str(settings))
+    except automation.CommandError as error:
+        return str(error)
+    return None
+
+
+@contextmanager
+def _unheard_hangups() -> Iterator[None]:
+    """Keep from the log that an inline program lost its engine, which has told already why it failed."""
+
+    def heard(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], grpc.RpcError))
+
+    log = logging.getLogger("grpc._server")
+    log.addFilter(heard)
+    try:
+        yield
+    finally:
+        log.removeFilter(heard)
+
+
+class _Inline:
+    """A program that is a function; knows the event loop that the Automation API runs it in.
+
+    Where the engine fails, that API leaves the loop open with all that waits in it, and each part complains
+    when it is collected, in the middle of whatever comes next.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._loops: list[asyncio.AbstractEventLoop] = []
+
+    def __call__(self) -> object:
+        self._loops.append(asyncio.get_running_loop())
+        return self._program()
+
+    def clean_up(self) -> None:
+        """Wait until the event loop has stopped, end what waits in it, and close it."""
+        deadline = time.monotonic() + _LOOP_END_TIMEOUT_S
+        while any(loop.is_running() for loop in self._loops) and time.monotonic() < deadline:
+            time.sleep(_POLL_S)
+        for loop in self._loops:
+            if loop.is_running():
+                continue
+            for task in asyncio.all_tasks(loop):
+                with suppress(Exception):  # it may want a running loop to end in
+                    task.get_coro().close()
+            loop.close()
+        self._loops.clear()
+
+
+class _Engine:
+    """The engine on one stack of an environment; creates the stack at first use."""
+
+    def __init__(self, environment: Environment, project: str, stack: str) -> None:
+        self._stack = stack
+        self._project = project
+        self._folder = environment.folder / "projects" / project
+        pulumi = toolchain.ensure_pulumi(Progress())
+        link = environment.folder / "engine" / "bin" / "pulumi"
+        if not link.exists():
+            link.parent.mkdir(parents=True)
+            link.symlink_to(pulumi.program)
+        self._command = automation.PulumiCommand(root=str(environment.folder / "engine"))
+        hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
+        self._variables = {
+            **_GO_MEMORY,
+            **environment.variables,
+            "ATOLL_PYTHON": sys.executable,
+            "PATH": os.pathsep.join([*dict.fromkeys(hosts), os.environ.get("PATH", "")]),
+        }
+
+    def settings_file(self, config: Mapping[str, Any]) -> Path:
+        """Write the stack's settings beside a project of our own; the program's folder stays as it is."""
+        settings = self._folder / f"Pulumi.{self._stack}.yaml"
+        if not settings.exists():
+            project = automation.ProjectSettings(name=self._project, runtime="python")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            workspace = self._local(work_dir=str(self._folder), project_settings=project)
+            automation.Stack.create(self._stack, workspace)
+        content = yaml.safe_load(settings.read_text())
+        settings.write_text(yaml.safe_dump({**content, "config": dict(config)}))
+        return settings
+
+    def workspace(self, program: Program | str | Path) -> automation.LocalWorkspace:
+        """Return where the operation runs: our own project for a function, else the program's folder."""
+        if callable(program):
+            return self._local(work_dir=str(self._folder), program=program)
+        return self._local(work_dir=str(program))
+
+    def _local(self, **options: Any) -> automation.LocalWorkspace:
+        return automation.LocalWorkspace(
+            env_vars=self._variables,
+            pulumi_home=self._variables["PULUMI_HOME"],
+            pulumi_command=self._command,
+            **options,
+        )
+
+
+def _project_name(folder: Path) -> str:
+    try:
+        content = yaml.safe_load((folder / "Pulumi.yaml").read_text())
+        return str(content["name"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
+        raise AtollError(
+            "this is no folder of a Pulumi program: its Pulumi.yaml can't be read",
+            got=f"{folder}: {problem}",
+            fix="name the folder that has Pulumi.yaml, or pass a function",
+        ) from problem
+
+
+def _settings(
+    program: Program | str | Path, project: str, stack: str, config: Mapping[str, str]
+) -> dict[str, Any]:
+    found = {} if callable(program) else _settings_in(Path(program), stack)
+    added = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}
+    return {**found, **added}
+
+
+def _settings_in(folder: Path, stack: str) -> dict[str, Any]:
+    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
+    path = folder / str(project.get("stackConfigDir") or ".") / f"Pulumi.{stack}.yaml"
+    content = yaml.safe_load(path.read_text()) if path.exists() else {}
+    found: dict[str, Any] = _without_secrets((content or {}).get("config") or {})
+    return found
+
+
+def _without_secrets(value: Any) -> Any:
+    # What is encrypted is for the real backend's key, which isn't here and isn't wanted.
+    if isinstance(value, dict):
+        return (
+            "synthetic" if value.keys() == {"secure"} else {k: _without_secrets(v) for k, v in value.items()}
+        )
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value

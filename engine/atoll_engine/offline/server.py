@@ -1,0 +1,286 @@
+"""The provider's remote procedures, as the engine calls them: an object a provider."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from atoll_engine.errors import AtollError
+from atoll_engine.kubernetes.diff import changes, text
+from atoll_engine.kubernetes.objects import type_of
+from atoll_engine.kubernetes.values import from_struct, plain, to_struct
+from atoll_engine.offline import invokes, naming
+from atoll_engine.offline.backend import Backend
+from atoll_engine.offline.checks import Problem
+from atoll_engine.offline.cloud import Cloud, Record
+from atoll_engine.offline.configuration import configuration, configuration_problems
+from atoll_engine.offline.fakes import filled, subject_of
+from atoll_engine.offline.inspection import Inspector
+from atoll_engine.offline.packages import Sdk
+from atoll_engine.offline.session import Session, Sessions
+
+_Answer = TypeVar("_Answer")
+Context = grpc.ServicerContext
+
+# What a new name or place can't be given to a resource that is there.
+_REPLACING = {"location", "region", "zone", "project", "resourceGroupName", "namespace"}
+
+
+@dataclass(frozen=True)
+class World:
+    """What all providers of one environment share.
+
+    Nothing is created but in ``cloud``, for a stack in ``backend``, where that is a rehearsal's. ``fill``
+    says whether a preview's outputs are made up, or unknown.
+    """
+
+    backend: Backend
+    cloud: Cloud
+    inspector: Inspector
+    sessions: Sessions
+    fill: bool
+
+
+class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """Answers for one provider by its SDK's types; calls come in parallel."""
+
+    def __init__(self, sdk: Sdk, world: World) -> None:
+        """Answer for the provider of ``sdk``."""
+        self._sdk = sdk
+        self._world = world
+
+    def Handshake(self, request: Any, context: Context) -> provider_pb2.ProviderHandshakeResponse:
+        """Say what is understood."""
+        self._world.sessions.attach(context.peer(), request.engine_address)
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> empty_pb2.Empty:
+        """Take the engine's address."""
+        self._world.sessions.attach(context.peer(), request.address)
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Context) -> plugin_pb2.PluginInfo:  # noqa: ARG002
+        """Tell the version of the SDK whose types are checked."""
+        return plugin_pb2.PluginInfo(version=self._sdk.version)
+
+    def GetSchema(self, request: Any, context: Context) -> provider_pb2.GetSchemaResponse:  # noqa: ARG002
+        """Return a schema without resources: programs have theirs in the SDK."""
+        schema = {"name": self._sdk.name, "version": self._sdk.version}
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
+
+    def CheckConfig(self, request: Any, context: Context) -> provider_pb2.CheckResponse:
+        """Check a provider's configuration, all of it at once."""
+
+        def check() -> provider_pb2.CheckResponse:
+            schema = self._world.inspector.schema(type_of(request.urn))
+            found = configuration_problems(schema, from_struct(request.news))
+            failures = [_failure(problem) for problem in found]
+            return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
+
+        return _answered(context, check)
+
+    def DiffConfig(self, request: Any, context: Context) -> provider_pb2.DiffResponse:  # noqa: ARG002
+        """Return an update for any change."""
+        olds, news = plain(from_struct(request.olds)), plain(from_struct(request.news))
+        changed = [text(path) for path, _ in changes(olds, news)]
+        some = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=some, diffs=changed)
+
+    def Configure(self, request: Any, context: Context) -> provider_pb2.ConfigureResponse:
+        """Keep where the provider is: its region, project or subscription."""
+        config = configuration(from_struct(request.args))
+        self._world.sessions.configure(context.peer(), self._sdk.name, config)
+        self._session(context).run.announce(self._sdk.name)
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    def Cancel(self, request: Any, context: Context) -> empty_pb2.Empty:  # noqa: ARG002
+        """Do nothing: no call takes long."""
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: Any, context: Context) -> provider_pb2.InvokeResponse:
+        """Answer a function from what is known without a cloud."""
+
+        def invoke() -> provider_pb2.InvokeResponse:
+            place = self._session(context).place
+            answer = provider_pb2.InvokeResponse()
+            found = invokes.answer(request.tok, plain(from_struct(request.args)), place)
+            getattr(answer, "return").CopyFrom(to_struct(found))
+            return answer
+
+        return _answered(context, invoke)
+
+    def Check(self, request: Any, context: Context) -> provider_pb2.CheckResponse:
+        """Fill in the physical name, and say everything that is wrong with the inputs."""
+
+        def check() -> provider_pb2.CheckResponse:
+            news, olds = from_struct(request.news), from_struct(request.olds)
+            session = self._session(context)
+            inputs, problems = self._world.inspector.inspect(session, request.urn, news, olds)
+            for problem in problems:
+                if not problem.certain:
+                    session.run.engine.warn(request.urn, str(problem))
+            failures = [_failure(problem) for problem in problems if problem.certain]
+            return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
+
+        return _answered(context, check)
+
+    def Diff(self, request: Any, context: Context) -> provider_pb2.DiffResponse:
+        """Compare inputs with inputs; a new name or place makes a new resource."""
+        olds, old = from_struct(request.olds), plain(from_struct(request.old_inputs))
+        new = plain(from_struct(request.news))
+        self._note(self._session(context), type_of(request.urn), request.id, olds)
+        found = {text(path): how for path, how in changes(old, new)}
+        name = naming.name_property(self._world.inspector.schema(type_of(request.urn))) if found else None
+        replaces = [path for path in found if path in _REPLACING or path in {name, "metadata.name"}]
+        some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
+        kinds = {path: how.upper() + ("_REPLACE" if path in replaces else "") for path, how in found.items()}
+        return provider_pb2.DiffResponse(
+            changes=some,
+            replaces=replaces,
+            diffs=sorted({path.split(".")[0].split("[")[0] for path in found}),
+            detailedDiff={
+                path: provider_pb2.PropertyDiff(
+                    kind=provider_pb2.PropertyDiff.Kind.Value(kind), inputDiff=True
+                )
+                for path, kind in kinds.items()
+            },
+            hasDetailedDiff=True,
+        )
+
+    def Create(self, request: Any, context: Context) -> provider_pb2.CreateResponse:
+        """Say what a new resource would be; in a rehearsal, add it to the simulated cloud."""
+
+        def create() -> provider_pb2.CreateResponse:
+            session, inputs = self._session(context), from_struct(request.properties)
+            if request.preview and not self._world.fill:
+                return provider_pb2.CreateResponse(properties=to_struct(inputs))
+            record = self._made_up(session, request.urn, inputs)
+            if not request.preview:
+                self._require_rehearsal(request.urn)
+                record = self._world.cloud.create(record)
+            self._note(session, record.token, record.id, record.outputs)
+            return provider_pb2.CreateResponse(id=record.id, properties=to_struct(record.outputs))
+
+        return _answered(context, create)
+
+    def Update(self, request: Any, context: Context) -> provider_pb2.UpdateResponse:
+        """Say what a changed resource would be; in a rehearsal, change it in the simulated cloud."""
+
+        def update() -> provider_pb2.UpdateResponse:
+            session, inputs = self._session(context), from_struct(request.news)
+            outputs = {**from_struct(request.olds), **inputs}
+            record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
+            if not request.preview:
+                self._require_rehearsal(request.urn)
+                record = self._world.cloud.update(record)
+            self._note(session, record.token, record.id, record.outputs)
+            return provider_pb2.UpdateResponse(properties=to_struct(record.outputs))
+
+        return _answered(context, update)
+
+    def Read(self, request: Any, context: Context) -> provider_pb2.ReadResponse:
+        """Return a resource of the simulated cloud; one that is read but isn't of the stack is made up."""
+
+        def read() -> provider_pb2.ReadResponse:
+            session, token = self._session(context), type_of(request.urn)
+            inputs, olds = from_struct(request.inputs), from_struct(request.properties)
+            record = self._world.cloud.read(token, request.id)
+            if record is None and inputs:
+                return provider_pb2.ReadResponse()  # it was of the stack and is gone
+            if record is None:
+                record = replace(self._made_up(session, request.urn, olds), id=request.id)
+            self._note(session, token, record.id, record.outputs)
+            return provider_pb2.ReadResponse(
+                id=record.id, properties=to_struct(record.outputs), inputs=to_struct(record.inputs)
+            )
+
+        return _answered(context, read)
+
+    def Delete(self, request: Any, context: Context) -> empty_pb2.Empty:
+        """Remove a resource from the simulated cloud."""
+
+        def delete() -> empty_pb2.Empty:
+            self._require_rehearsal(request.urn)
+            self._world.cloud.delete(type_of(request.urn), request.id)
+            return empty_pb2.Empty()
+
+        return _answered(context, delete)
+
+    def Construct(self, request: Any, context: Context) -> NoReturn:
+        """Refuse a component that runs inside of its plugin."""
+        _refuse(context, _needs_plugin(f"the component {request.type}"))
+
+    def Call(self, request: Any, context: Context) -> NoReturn:
+        """Refuse a method that runs inside of its plugin."""
+        _refuse(context, _needs_plugin(f"the method {request.tok}"))
+
+    def _session(self, context: Context) -> Session:
+        return self._world.sessions.of(context.peer())
+
+    def _made_up(self, session: Session, urn: str, inputs: dict[str, Any]) -> Record:
+        token = type_of(urn)
+        schema = self._world.inspector.schema(token)
+        name = naming.name_property(schema)
+        physical = plain(inputs.get(name)) if name else None
+        known = physical if isinstance(physical, str) else None
+        subject = subject_of(token, urn, known, inputs, session.place)
+        identifier, outputs = filled(schema, subject, inputs)
+        return Record(token, identifier, urn, inputs, outputs)
+
+    def _note(self, session: Session, token: str, identifier: str, outputs: dict[str, Any]) -> None:
+        # Any of its outputs may be what another resource refers to it by: a VPC's default route table.
+        session.run.note_ids(identifier, *_texts(plain(outputs)))
+        name = naming.name_property(self._world.inspector.schema(token))
+        if name and isinstance(plain(outputs.get(name)), str):
+            session.run.note_name(token, plain(outputs[name]))
+
+    def _require_rehearsal(self, urn: str) -> None:
+        if not self._world.backend.rehearsal:
+            raise AtollError(
+                "offline providers create, change and delete nothing: this is no rehearsal",
+                got=urn,
+                fix="preview only, or run it within atoll_engine.offline.rehearsal()",
+            )
+        if not self._world.backend.is_updating(urn):
+            raise AtollError(
+                "offline providers touch only the stacks of their own rehearsal, and this is another's",
+                got=urn,
+                fix="run pulumi with all variables that the rehearsal gives, PULUMI_BACKEND_URL too",
+            )
+
+
+def _failure(problem: Problem) -> provider_pb2.CheckFailure:
+    # Without the property's name: the engine would add the value to it, a secret's too.
+    return provider_pb2.CheckFailure(reason=str(problem))
+
+
+def _needs_plugin(what: str) -> AtollError:
+    return AtollError(
+        f"{what} runs inside of its plugin, which isn't here offline", fix="use the plain resources instead"
+    )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
+def _answered(context: Context, call: Callable[[], _Answer]) -> _Answer:
+    try:
+        return call()
+    except AtollError as error:
+        return _refuse(context, error)
+
+
+def _refuse(context: Context, error: AtollError) -> NoReturn:
+    context.abort(grpc.StatusCode.UNKNOWN, str(error))
+    raise error  # abort has raised already
