@@ -156,7 +156,7 @@ class _Inline:
                 continue
             for task in asyncio.all_tasks(loop):
                 with suppress(Exception):  # it may want a running loop to end in
-                    task.get_coro().close()  # type: ignore[union-attr]
+                    task.get_coro().close()
             loop.close()
         self._loops.clear()
 
