@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "program"
     place.mkdir()
     (place / "__main__.py").write_text(IN_PYTHON)
-    python = {"name": "python", "options": {"toolchain": "pip"}}
+    python = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
     (place / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "buckets", "runtime": python}))
     settings = {"buckets:bucket": "models", "buckets:token": {"secure": "v1:abc:def"}}
     (place / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": settings}))
