@@ -17,6 +17,7 @@ from atoll_engine.offline.cloud import Cloud, CloudError, DictCloud, Record
 from atoll_engine.offline.environment import Environment, Mode, providers, rehearsal
 from atoll_engine.offline.outcome import Diagnostic, Outcome, Resource
 from atoll_engine.offline.running import destroy, preview, up
+from atoll_engine.offline.simulated import SimulatedCloud
 
 __all__ = [
     "UNKNOWN",
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "Record",
     "Resource",
+    "SimulatedCloud",
     "destroy",
     "preview",
     "providers",

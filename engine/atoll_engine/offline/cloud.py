@@ -50,7 +50,7 @@ class DictCloud:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._records: dict[tuple[str, str], Record] = {}
 
     def create(self, record: Record) -> Record:

@@ -22,6 +22,7 @@ from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.offline.server import OfflineProvider, World
 from atoll_engine.offline.session import Sessions
+from atoll_engine.offline.simulated import SimulatedCloud
 
 Mode = Literal["honest", "filled"]
 
@@ -79,12 +80,12 @@ def rehearsal(
     existing: Sequence[str] = (),
     cloud: Cloud | None = None,
 ) -> Iterator[Environment]:
-    """Run offline providers that create, change and delete in a simulated ``cloud``, by default a dictionary.
+    """Run offline providers that create, change and delete in a ``cloud``, by default a `SimulatedCloud`.
 
     Only for stacks in this rehearsal's own backend, which goes, with all that was created, at the end of the
     block. ``names``, ``mode`` and ``existing`` are those of `providers`; ``mode`` counts in previews.
     """
-    with _running(names, mode, existing, rehearsal=True, cloud=cloud or DictCloud()) as environment:
+    with _running(names, mode, existing, rehearsal=True, cloud=cloud or SimulatedCloud()) as environment:
         yield environment
 
 

@@ -52,6 +52,18 @@ _BY_NAME: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
+def is_cloud_id(token: str, value: str) -> bool:
+    """Return whether ``value`` has the form of an id, ARN or link of the cloud that ``token`` is of."""
+    match token.split(":", 1)[0]:
+        case "aws":
+            return bool(_AWS_ID.fullmatch(value) or _AWS_ARN.fullmatch(value))
+        case "gcp":
+            return bool(_GCP_PATH.fullmatch(value))
+        case "azure-native":
+            return bool(_AZURE_ID.fullmatch(value))
+    return False
+
+
 def target_types(token: str, name: str) -> tuple[str, ...]:
     """Return the types of resource that the input ``name`` of ``token`` holds the name of."""
     if token.startswith("azure-native:") and name == "resourceGroupName":

@@ -34,7 +34,7 @@ def test_a_platform_previews(cloud: str, mode: offline.Mode) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_the_second_preview_of_a_rehearsal_is_all_same(cloud: str) -> None:
     program, count = CLOUDS[cloud]
-    cloud_store = offline.DictCloud()
+    cloud_store = offline.SimulatedCloud()
     with offline.rehearsal([cloud], cloud=cloud_store) as environment:
         made = offline.up(program, environment)
         records = cloud_store.records()
