@@ -8,7 +8,7 @@ from typing import Any
 from atoll_engine.kubernetes import steering
 from atoll_engine.kubernetes.objects import group_of, hidden, is_built_in, is_patch, kind_of_type
 from atoll_engine.kubernetes.readiness import wait_for_problems
-from atoll_engine.kubernetes.values import UNKNOWN, plain
+from atoll_engine.provider.values import UNKNOWN, plain
 
 Problem = tuple[str, str]
 """A property and what is wrong with it; the empty property means the whole resource."""

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from atoll_engine.errors import AtollError
-from atoll_engine.kubernetes.values import UNKNOWN, plain
+from atoll_engine.provider.values import UNKNOWN, plain
 
 _SWITCHES = {
     "deleteUnreachable": "PULUMI_K8S_DELETE_UNREACHABLE",

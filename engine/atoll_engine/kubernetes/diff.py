@@ -6,18 +6,14 @@ What somebody else changed in the cluster comes into the old inputs by a refresh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Any, Literal
+from typing import Any
 
 from atoll_engine.kubernetes import steering
 from atoll_engine.kubernetes.config import Config
 from atoll_engine.kubernetes.immutable import replacing
 from atoll_engine.kubernetes.objects import ASSIGNED_METADATA, folded
-
-How = Literal["add", "delete", "update"]
-Path = tuple[str | int, ...]
+from atoll_engine.provider.differences import How, changes, text
 
 REPLACE_UNREADY_PATH = f'metadata.annotations["{steering.REPLACE_UNREADY}"]'
 
@@ -72,41 +68,6 @@ def has_same_name(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return same and not steering.is_true(new, steering.AUTONAMED)
 
 
-def changes(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, How]]:
-    """Yield each difference of two trees; None is absent, and order counts in lists."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        pairs: list[tuple[str | int, Any, Any]] = [
-            (key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())
-        ]
-    elif isinstance(old, list) and isinstance(new, list):
-        pairs = [(index, *pair) for index, pair in enumerate(zip_longest(old, new))]
-    else:
-        if not _is_equal(old, new):
-            yield path, "update"
-        return
-    for step, before, after in pairs:
-        if before is None and after is not None:
-            yield (*path, step), "add"
-        elif after is None and before is not None:
-            yield (*path, step), "delete"
-        elif before is not None:
-            yield from changes(before, after, (*path, step))
-
-
-def text(path: Path) -> str:
-    """Return a path as the engine writes it: ``spec.ports[0].port``, ``metadata.labels["a.b/c"]``."""
-    found = ""
-    for step in path:
-        if isinstance(step, int):
-            found += f"[{step}]"
-        elif any(mark in step for mark in '."[]') or not step:
-            escaped = step.replace('"', '\\"')
-            found += f'["{escaped}"]'
-        else:
-            found += f".{step}" if found else step
-    return found
-
-
 def _canonical(inputs: dict[str, Any], default_namespace: str | None) -> dict[str, Any]:
     metadata = {
         key: value for key, value in (inputs.get("metadata") or {}).items() if key not in ASSIGNED_METADATA
@@ -117,12 +78,3 @@ def _canonical(inputs: dict[str, Any], default_namespace: str | None) -> dict[st
         metadata["namespace"] = default_namespace
     rest = {key: value for key, value in inputs.items() if not key.startswith("__") and key != "status"}
     return {**rest, "metadata": metadata}
-
-
-def _is_equal(old: Any, new: Any) -> bool:
-    # JSON's booleans aren't numbers.
-    return (
-        type(old) is type(new) and old == new
-        if isinstance(old, bool) or isinstance(new, bool)
-        else old == new
-    )

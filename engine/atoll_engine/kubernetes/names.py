@@ -14,7 +14,8 @@ from typing import Any
 from pulumi.runtime.proto import provider_pb2
 
 from atoll_engine.kubernetes import steering
-from atoll_engine.kubernetes.objects import is_patch, type_of
+from atoll_engine.kubernetes.objects import is_patch
+from atoll_engine.provider.urns import type_of
 
 _MANAGER_PREFIX = "pulumi-kubernetes-"
 _MODE = provider_pb2.CheckRequest.AutonamingOptions.Mode

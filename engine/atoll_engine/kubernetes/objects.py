@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from atoll_engine.kubernetes.values import Secret, has_secret, keep_secret, plain
+from atoll_engine.provider.values import Secret, has_secret, keep_secret, plain
 
 SECRET_CONTENT = ("data", "stringData")
 ASSIGNED_METADATA = frozenset(
@@ -89,11 +89,6 @@ class Ref:
     def __str__(self) -> str:
         """Name the object as a person does."""
         return f"{self.kind} {self.id}"
-
-
-def type_of(urn: str) -> str:
-    """Return the resource type of a URN, such as ``kubernetes:apps/v1:Deployment``."""
-    return urn.split("::")[2].split("$")[-1]
 
 
 def kind_of_type(resource_type: str) -> tuple[str, str]:

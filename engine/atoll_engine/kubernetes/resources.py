@@ -24,13 +24,13 @@ from atoll_engine.kubernetes.objects import (
     manifest,
     naming,
     state,
-    type_of,
 )
 from atoll_engine.kubernetes.readiness import ready, skips
-from atoll_engine.kubernetes.status import StatusLine
-from atoll_engine.kubernetes.values import has_unknown, keep_secret, plain
 from atoll_engine.kubernetes.waiting import Wait
 from atoll_engine.kubernetes.watching import Cancellation
+from atoll_engine.provider.status import StatusLine
+from atoll_engine.provider.urns import type_of
+from atoll_engine.provider.values import has_unknown, keep_secret, plain
 
 Tree = dict[str, Any]
 _ASSIGNED_SPEC = {"Service": ("clusterIP", "clusterIPs", "healthCheckNodePort"), "Job": ("selector",)}

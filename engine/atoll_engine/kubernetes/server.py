@@ -16,12 +16,13 @@ from atoll_engine.kubernetes.config import Config
 from atoll_engine.kubernetes.connection import Connection
 from atoll_engine.kubernetes.invoke import DECODE_YAML, decode_yaml
 from atoll_engine.kubernetes.names import Namer
-from atoll_engine.kubernetes.objects import Known, dashed, is_imported, is_patch, type_of
+from atoll_engine.kubernetes.objects import Known, dashed, is_imported, is_patch
 from atoll_engine.kubernetes.resources import InitError, Resources
 from atoll_engine.kubernetes.scopes import Scopes
-from atoll_engine.kubernetes.status import StatusLine
-from atoll_engine.kubernetes.values import from_struct, plain, to_struct
 from atoll_engine.kubernetes.watching import Cancellation
+from atoll_engine.provider.status import StatusLine
+from atoll_engine.provider.urns import type_of
+from atoll_engine.provider.values import from_struct, plain, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext

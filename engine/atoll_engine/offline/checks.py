@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.wording import choices, close_matches, shown
+from atoll_engine.provider.values import UNKNOWN, Secret
 
 # A closed list is small; one that grows with a cloud's catalogue (machine types, run-times) is large, and the
 # SDK's copy of it lags behind. In pulumi-aws 7.51 the small ones have up to 20 values, the large 40 to 1,405.

@@ -6,9 +6,9 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret, plain
 from atoll_engine.offline.checks import Problem, problems
 from atoll_engine.offline.derive import Node
+from atoll_engine.provider.values import UNKNOWN, Secret, plain
 
 # Of the engine's own, for any provider.
 _OF_ENGINE = {"version", "pluginDownloadURL", "skipMetadataApiCheck"}

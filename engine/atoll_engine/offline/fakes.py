@@ -10,10 +10,10 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret, plain
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.shapes import aws, azure, gcp, kubernetes, random
 from atoll_engine.offline.subject import Subject
+from atoll_engine.provider.values import UNKNOWN, Secret, plain
 
 _SHAPES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "aws": aws.shape,

@@ -7,14 +7,14 @@ from typing import Any
 
 from atoll_engine.kubernetes.check import filled
 from atoll_engine.kubernetes.names import autonamed, generated_name
-from atoll_engine.kubernetes.objects import type_of
-from atoll_engine.kubernetes.values import Secret, plain
 from atoll_engine.offline import naming
 from atoll_engine.offline.checks import Problem, problems
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.references import dangling
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.offline.session import Session
+from atoll_engine.provider.urns import type_of
+from atoll_engine.provider.values import Secret, plain
 
 
 class Inspector:

@@ -6,8 +6,8 @@ import hashlib
 import re
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, plain
 from atoll_engine.offline.derive import Node
+from atoll_engine.provider.values import UNKNOWN, plain
 
 # Names that only one customer in the world can have: no other input makes two of them differ.
 _GLOBAL = {

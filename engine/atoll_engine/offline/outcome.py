@@ -9,7 +9,7 @@ from typing import Any
 from pulumi import automation
 
 from atoll_engine.errors import AtollError
-from atoll_engine.kubernetes.values import unwrapped
+from atoll_engine.provider.values import unwrapped
 
 # Diagnostics end with this kind of line in the engine's colour codes, which nobody asked for.
 _COLOUR = r"<\{%[^%]*%\}>"

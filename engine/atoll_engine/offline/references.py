@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from atoll_engine.kubernetes.values import Secret
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.wording import choices, close_matches
+from atoll_engine.provider.values import Secret
 
 _FIX = "pass the output of the resource itself, or name it in `existing` if it is there already"
 

@@ -12,9 +12,6 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from atoll_engine.errors import AtollError
-from atoll_engine.kubernetes.diff import changes, text
-from atoll_engine.kubernetes.objects import type_of
-from atoll_engine.kubernetes.values import from_struct, plain, to_struct
 from atoll_engine.offline import invokes, naming
 from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.checks import Problem
@@ -24,6 +21,9 @@ from atoll_engine.offline.fakes import filled, subject_of
 from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.packages import Sdk
 from atoll_engine.offline.session import Session, Sessions
+from atoll_engine.provider.differences import changes, text
+from atoll_engine.provider.urns import type_of
+from atoll_engine.provider.values import from_struct, plain, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext

@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from atoll_engine.kubernetes.status import StatusLine
 from atoll_engine.offline.place import Place
+from atoll_engine.provider.status import StatusLine
 
 
 class Run:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_engine.kubernetes.values import plain
 from atoll_engine.offline.cloud import CloudError, DictCloud, Record
 from atoll_engine.offline.references import is_cloud_id, target_types
+from atoll_engine.provider.values import plain
 
 Key = tuple[str, str]
 """A resource: its type and its id."""

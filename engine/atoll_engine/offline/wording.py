@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret, any_node
+from atoll_engine.provider.values import UNKNOWN, Secret, any_node
 
 _LONGEST_SHOWN = 60
 _MOST_LISTED = 12

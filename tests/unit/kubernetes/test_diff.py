@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atoll_engine.kubernetes.config import Config
-from atoll_engine.kubernetes.diff import Difference, changes, compare, text
+from atoll_engine.kubernetes.diff import Difference, compare
+from atoll_engine.provider.differences import changes, text
 
 _LEAVES = st.booleans() | st.integers(0, 3) | st.sampled_from(["a", "b"])
 _KEYS = st.sampled_from(["a", "b.c", 'd"e', "x/y", "spec"])

@@ -23,7 +23,7 @@ from pulumi.runtime import rpc
 
 from atoll_engine.kubernetes.objects import Known, dashed, kind_of_type, state
 from atoll_engine.kubernetes.scopes import Scopes
-from atoll_engine.kubernetes.values import Secret, has_secret, plain, to_struct
+from atoll_engine.provider.values import Secret, has_secret, plain, to_struct
 
 _DEPTH = 4
 _NO_OBJECTS = ("kubernetes:helm.sh/", "kubernetes:kustomize/", "kubernetes:yaml/")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret
 from atoll_engine.offline.checks import LARGEST_CLOSED_LIST, problems
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.schemas import Schemas
+from atoll_engine.provider.values import UNKNOWN, Secret
 
 TOKENS = (
     "aws:eks/nodeGroup:NodeGroup",

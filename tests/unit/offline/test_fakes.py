@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from atoll_engine.kubernetes.values import UNKNOWN, Secret
 from atoll_engine.offline import naming
 from atoll_engine.offline.checks import problems
 from atoll_engine.offline.fakes import filled, subject_of
 from atoll_engine.offline.place import Place
 from atoll_engine.offline.schemas import Schemas, package_of
+from atoll_engine.provider.values import UNKNOWN, Secret
 
 
 @pytest.fixture(scope="module")

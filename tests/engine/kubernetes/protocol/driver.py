@@ -14,7 +14,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc, status_pb2
 
-from atoll_engine.kubernetes.values import from_struct, plain, to_struct
+from atoll_engine.provider.values import from_struct, plain, to_struct
 
 Tree = dict[str, Any]
 

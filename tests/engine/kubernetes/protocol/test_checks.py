@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2
 
-from atoll_engine.kubernetes.values import Secret, from_struct, to_struct
+from atoll_engine.provider.values import Secret, from_struct, to_struct
 from tests.engine.kubernetes.control_plane import Cluster
 from tests.engine.kubernetes.protocol.driver import CheckError, Provider, RefusedError
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from atoll_engine.kubernetes.values import Secret, from_struct, plain
+from atoll_engine.provider.values import Secret, from_struct, plain
 from tests.engine.kubernetes.control_plane import Cluster
 from tests.engine.kubernetes.protocol.driver import Provider, RefusedError, State
 

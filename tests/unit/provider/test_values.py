@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atoll_engine.kubernetes.values import (
+from atoll_engine.provider.values import (
     UNKNOWN,
     Secret,
     from_struct,
