@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from atoll_engine.environments.local import NEEDED_GIB, choose_cluster
 from atoll_engine.environments.settings import read_settings
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
-from atoll_engine.paths import cache_dir
+from atoll_engine.paths import cache_dir, free_disk_gib
 from atoll_engine.toolchain.go_toolchain import find_go
 
 
@@ -71,8 +70,7 @@ def _machine() -> Iterator[Finding]:
     yield Finding(
         "machine", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {memory_gib:.0f} GiB"
     )
-    folder = next(path for path in (cache_dir(), *cache_dir().parents) if path.exists())
-    free_gib = shutil.disk_usage(folder).free / 2**30
+    free_gib = free_disk_gib(cache_dir())
     yield Finding(
         "disk", f"{free_gib:.0f} GiB free", "" if free_gib >= NEEDED_GIB else f"stop: needs {NEEDED_GIB} GiB"
     )

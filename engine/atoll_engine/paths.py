@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from atoll_engine.errors import AtollError
@@ -32,3 +33,10 @@ def repository_root() -> Path:
         if (folder / "Pulumi.yaml").is_file():
             return folder
     raise AtollError("not in an Atoll checkout: no Pulumi.yaml above the package", fix="clone the repository")
+
+
+def free_disk_gib(folder: Path) -> float:
+    """Return the free space of the file system that `folder` is on or will be on, in GiB."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free / 2**30

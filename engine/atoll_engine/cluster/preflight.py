@@ -10,6 +10,7 @@ from pathlib import Path
 from atoll_engine import process
 from atoll_engine.cluster.components import DEBIAN_PACKAGES, HOST_TOOLS
 from atoll_engine.errors import ClusterError
+from atoll_engine.paths import free_disk_gib
 
 FREE_GIB_NEEDED = 3.0
 """Free disk that the cluster itself needs, in GiB; the workloads' images come on top."""
@@ -39,10 +40,3 @@ def check_host(state_dir: Path) -> None:
         raise ClusterError(
             "the embedded cluster can't run on this machine", got="; ".join(problems), fix="; ".join(fixes)
         )
-
-
-def free_disk_gib(folder: Path) -> float:
-    """Return the free space of the file system that `folder` is on or will be on, in GiB."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free / 2**30

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,7 @@ from atoll_engine.cluster import oci
 from atoll_engine.environments.machine import write_machine_file
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
-from atoll_engine.paths import cache_dir, repository_root, state_dir
+from atoll_engine.paths import cache_dir, free_disk_gib, repository_root, state_dir
 from atoll_engine.progress import Progress
 
 WORKLOADS = ("training", "serving")
@@ -90,10 +89,9 @@ def _build_engine(progress: Progress) -> Path:
 
 def _check_disk() -> None:
     cache = cache_dir()
-    cache.mkdir(parents=True, exist_ok=True)
     if (cache / "toolchain").exists():
         return
-    free_gib = shutil.disk_usage(cache).free / 2**30
+    free_gib = free_disk_gib(cache)
     if free_gib < NEEDED_GIB:
         raise AtollError(
             f"the disk of {cache} is too small for a first `up`",

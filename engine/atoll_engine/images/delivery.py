@@ -18,6 +18,7 @@ from atoll_engine.images.docker import DockerBuilder
 from atoll_engine.images.layered import LayeredBuilder
 from atoll_engine.images.node import Node
 from atoll_engine.images.workload import Workload
+from atoll_engine.paths import free_disk_gib
 from atoll_engine.progress import Progress
 
 DEBIAN_PACKAGES = ("buildah", "mmdebstrap")
@@ -154,7 +155,7 @@ def _check_disk(recipes: Sequence[Recipe], builder: Builder) -> None:
     cache_dir = recipes[0].cache_dir
     packages_gib = sum(recipe.workload.wheels_mib() for recipe in recipes) / 1024
     needed_gib = _BASE_GIB + packages_gib * _UNPACKED * _COPIES
-    free_gib = shutil.disk_usage(cache_dir).free / 2**30
+    free_gib = free_disk_gib(cache_dir)
     if free_gib < needed_gib:
         names = ", ".join(recipe.workload.name for recipe in recipes)
         raise ImageError(
