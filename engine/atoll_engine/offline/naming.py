@@ -19,6 +19,8 @@ _GLOBAL = {
     "gcp:storage/bucket:Bucket",
 }
 _SAME_NAMES = {"aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket"}
+# What would be taken for a name: an Elastic IP's domain says that it is a VPC's.
+_NAMELESS = {"aws:ec2/eip:Eip"}
 _OTHER_PROPERTIES = ("name", "bucket", "identifier", "clusterIdentifier", "domain", "repositoryId")
 # Inputs that say inside of what a resource lives.
 _SCOPE = re.compile(
@@ -32,7 +34,7 @@ _LONGEST_ACCOUNT_NAME = 24
 def name_property(schema: Node) -> str | None:
     """Return the input that holds the resource's physical name; None where its type has none."""
     inputs, token = schema["inputs"], str(schema["token"])
-    if inputs is None or token.startswith(("kubernetes:", "pulumi:")):
+    if inputs is None or token in _NAMELESS or token.startswith(("kubernetes:", "pulumi:")):
         return None
     texts = {name for name, node in inputs["properties"].items() if node.get("type") == "string"}
     kind = token.rpartition(":")[2]

@@ -148,3 +148,7 @@ def test_random_values_have_the_length_asked_for(
     schemas: Schemas, kind: str, inputs: dict[str, Any], check: Any
 ) -> None:
     assert check(made(schemas, f"random:index/{kind}", **inputs)[1])
+
+
+def test_the_domain_of_an_elastic_ip_is_no_name(schemas: Schemas) -> None:
+    assert naming.name_property(schemas.of("aws:ec2/eip:Eip")) is None

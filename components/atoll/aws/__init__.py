@@ -1,0 +1,30 @@
+"""Components of AWS. Nothing of the SDK is loaded before a component is made."""
+
+from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
+from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
+from atoll.aws.aws_feature_store_backing import AwsFeatureStoreBacking, AwsFeatureStoreBackingArgs
+from atoll.aws.aws_network import AwsNetwork, AwsNetworkArgs, NatGateways
+from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
+from atoll.aws.aws_workload_identity import AwsWorkloadIdentity, AwsWorkloadIdentityArgs
+from atoll.aws.eks_accelerator_pool import EksAcceleratorPool, EksAcceleratorPoolArgs
+from atoll.aws.eks_cluster import EksCluster, EksClusterArgs
+
+__all__ = [
+    "AwsBucket",
+    "AwsBucketArgs",
+    "AwsBudget",
+    "AwsBudgetArgs",
+    "AwsFeatureStoreBacking",
+    "AwsFeatureStoreBackingArgs",
+    "AwsNetwork",
+    "AwsNetworkArgs",
+    "AwsRegistry",
+    "AwsRegistryArgs",
+    "AwsWorkloadIdentity",
+    "AwsWorkloadIdentityArgs",
+    "EksAcceleratorPool",
+    "EksAcceleratorPoolArgs",
+    "EksCluster",
+    "EksClusterArgs",
+    "NatGateways",
+]

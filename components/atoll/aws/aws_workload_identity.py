@@ -1,0 +1,145 @@
+from collections.abc import Iterator
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import Input, Output, ResourceOptions
+
+from atoll.aws._checks import AwsChecks
+from atoll.aws._common import document, make_role, tags, trust
+
+_PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+_GRANTS = ("read_bucket_arns", "write_bucket_arns", "pull_repository_arns")
+
+
+class AwsWorkloadIdentityArgs(TypedDict):
+    """Arguments of ``AwsWorkloadIdentity``."""
+
+    cluster_name: Input[str]
+    """EKS cluster that the pods are in; it has the Pod Identity agent."""
+    namespace: str
+    """Namespace of the pods."""
+    service_account: str
+    """Service account of the pods. It needn't be there yet."""
+    read_bucket_arns: NotRequired[list[Input[str]]]
+    """Buckets whose objects may be listed and read. None when absent."""
+    read_prefix: NotRequired[str]
+    """Beginning of the keys that may be read, as ``models/churn/``. All keys when absent."""
+    write_bucket_arns: NotRequired[list[Input[str]]]
+    """Buckets whose objects may be listed, read and written, and not deleted. None when absent."""
+    write_prefix: NotRequired[str]
+    """Beginning of the keys that may be written. All keys when absent."""
+    may_delete: NotRequired[bool]
+    """Whether what may be written may be deleted too. False when absent."""
+    key_arns: NotRequired[list[Input[str]]]
+    """KMS keys of the buckets. None when absent."""
+    pull_repository_arns: NotRequired[list[Input[str]]]
+    """ECR repositories that images may be pulled from by the pod itself. None when absent; nodes pull the
+    images that pods are made of."""
+    tags: NotRequired[dict[str, Input[str]]]
+    """More tags of everything that is made. None when absent."""
+
+
+class AwsWorkloadIdentity(pulumi.ComponentResource):
+    """What the pods of one service account may do in AWS, by EKS Pod Identity: no keys in the cluster, and no
+    access for other pods.
+    """
+
+    role_arn: Output[str]
+    """ARN of the pods' role."""
+    association_id: Output[str]
+    """Id of the association. Pods that start after it have the role."""
+
+    def __init__(self, name: str, args: AwsWorkloadIdentityArgs, opts: ResourceOptions | None = None) -> None:
+        """Make the identity ``name``."""
+        _check(name, args)
+        super().__init__("atoll:index:AwsWorkloadIdentity", name, {}, opts)
+        own_tags = tags(name, "AwsWorkloadIdentity", args.get("tags"))
+        role = make_role(name, _trust(args), inline=document(*_statements(args)), parent=self, tags=own_tags)
+        association = aws.eks.PodIdentityAssociation(
+            f"{name}-association",
+            cluster_name=args["cluster_name"],
+            namespace=args["namespace"],
+            service_account=args["service_account"],
+            role_arn=role.arn,
+            tags=own_tags,
+            opts=ResourceOptions(parent=self, depends_on=list(role.policies)),
+        )
+        self.role_arn = role.arn
+        self.association_id = association.association_id
+        self.register_outputs({"role_arn": self.role_arn, "association_id": self.association_id})
+
+
+def _trust(args: AwsWorkloadIdentityArgs) -> Output[str]:
+    """Return the trust of the one service account, though an association could name the role for others.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+    """
+    session = {
+        "aws:RequestTag/eks-cluster-name": args["cluster_name"],
+        "aws:RequestTag/kubernetes-namespace": args["namespace"],
+        "aws:RequestTag/kubernetes-service-account": args["service_account"],
+    }
+    return trust(
+        "pods.eks.amazonaws.com",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        conditions={"StringEquals": session},
+    )
+
+
+def _statements(args: AwsWorkloadIdentityArgs) -> Iterator[dict[str, Any]]:
+    read, write = args.get("read_bucket_arns", []), args.get("write_bucket_arns", [])
+    yield from _objects("Read", read, args.get("read_prefix", ""), ["s3:GetObject"])
+    writing = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+    if args.get("may_delete", False):
+        writing.append("s3:DeleteObject")
+    yield from _objects("Write", write, args.get("write_prefix", ""), sorted(writing))
+    if keys := args.get("key_arns", []):
+        yield {
+            "Sid": "Keys",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"] if write else ["kms:Decrypt"],
+            "Resource": list(keys),
+            # Through S3 only: nobody gets at what else the key encrypts.
+            "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com*"}},
+        }
+    if repositories := args.get("pull_repository_arns", []):
+        yield {"Sid": "Pull", "Action": _PULL, "Resource": list(repositories)}
+        # It has no resource: it lets one in, and what can be pulled is said above.
+        yield {"Sid": "Login", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]}
+
+
+def _objects(
+    sid: str, buckets: list[Input[str]], prefix: str, actions: list[str]
+) -> Iterator[dict[str, Any]]:
+    if not buckets:
+        return
+    listing: dict[str, Any] = {"Sid": f"{sid}List", "Action": ["s3:ListBucket"], "Resource": list(buckets)}
+    if prefix:
+        listing["Condition"] = {"StringLike": {"s3:prefix": [f"{prefix}*"]}}
+    yield listing
+    objects = [Output.format("{0}/{1}*", bucket, prefix) for bucket in buckets]
+    yield {"Sid": f"{sid}Objects", "Action": actions, "Resource": objects}
+
+
+def _check(name: str, args: AwsWorkloadIdentityArgs) -> None:
+    checks = AwsChecks("AwsWorkloadIdentity", name, args, AwsWorkloadIdentityArgs)
+    checks.dns_label("namespace")
+    checks.dns_label("service_account")
+    given: dict[str, Any] = dict(args)
+    for path in (*_GRANTS, "key_arns"):
+        for i, arn in enumerate(given.get(path, [])):
+            checks.arn(f"{path}[{i}]", arn)
+    if not any(given.get(path) for path in _GRANTS):
+        allowed = f"one or more of {', '.join(_GRANTS)}"
+        checks.add("read_bucket_arns", "is missing: the identity may do nothing", allowed=allowed)
+    for prefix, buckets in (("read_prefix", "read_bucket_arns"), ("write_prefix", "write_bucket_arns")):
+        if given.get(prefix) and not given.get(buckets):
+            checks.add(prefix, f"has no effect without {buckets}", fix="leave it out, or name a bucket")
+        if str(given.get(prefix, "")).startswith("/") or set("*?$") & set(given.get(prefix, "")):
+            allowed = "as 'models/churn/', with no '/' first and no '*', '?' or '$'"
+            checks.add(prefix, "isn't a beginning of keys", got=given[prefix], allowed=allowed)
+    if given.get("may_delete") and not given.get("write_bucket_arns"):
+        checks.add("may_delete", "has no effect without write_bucket_arns", fix="leave it out")
+    if given.get("key_arns") and not (given.get("read_bucket_arns") or given.get("write_bucket_arns")):
+        checks.add("key_arns", "has no effect without a bucket", fix="leave it out, or name a bucket")
+    checks.finish()

@@ -1,0 +1,116 @@
+"""A whole small platform on AWS through the real engine, with no credentials."""
+
+from __future__ import annotations
+
+import pytest
+
+from atoll_engine import offline
+
+REGION = "us-west-2"
+ZONES = ["us-west-2a", "us-west-2b"]
+OPS = "arn:aws:iam::123456789012:role/ops"
+EXISTING = [OPS, "cr-*"]
+
+
+def platform() -> None:
+    from atoll import aws
+
+    network = aws.AwsNetwork("ai", {"region": REGION, "zones": ZONES, "pod_cidr": "100.64.0.0/16"})
+    cluster = aws.EksCluster(
+        "platform",
+        {
+            "region": REGION,
+            "kubernetes_version": "1.34",
+            "private_subnet_ids": network.private_subnet_ids,
+            "pod_subnet_ids": network.pod_subnet_ids,
+            "zones": ZONES,
+            "admin_principal_arns": {"ops": OPS},
+            "protect": False,
+        },
+    )
+    joined = {
+        "cluster_name": cluster.cluster_name,
+        "kubernetes_version": "1.34",
+        "cluster_security_group_id": cluster.cluster_security_group_id,
+        "node_role_arn": cluster.node_role_arn,
+    }
+    aws.EksAcceleratorPool(
+        "train",
+        {
+            **joined,
+            "subnet_ids": network.private_subnet_ids[:1],
+            "zones": ZONES[:1],
+            "machine_type": "p5.48xlarge",
+            "purchase": "capacity-block",
+            "reservation_id": "cr-0123456789abcdef0",
+            "max_nodes": 4,
+            "fabric_security_group_id": network.fabric_security_group_id,
+        },
+    )
+    aws.EksAcceleratorPool(
+        "serve",
+        {
+            **joined,
+            "subnet_ids": network.private_subnet_ids,
+            "zones": ZONES,
+            "machine_type": "g6.xlarge",
+            "max_nodes": 8,
+        },
+    )
+    models = aws.AwsBucket("models", {"protect": False})
+    aws.AwsRegistry("images", {"repositories": ["training", "serving"], "protect": False})
+    aws.AwsWorkloadIdentity(
+        "trainer",
+        {
+            "cluster_name": cluster.cluster_name,
+            "namespace": "research",
+            "service_account": "trainer",
+            "write_bucket_arns": [models.bucket_arn],
+            "write_prefix": "churn/",
+            "key_arns": [models.key_arn],
+        },
+    )
+    aws.AwsBudget("spend", {"monthly_limit_usd": 5000, "emails": ["ops@example.com"]})
+    aws.AwsFeatureStoreBacking(
+        "features",
+        {
+            "vpc_id": network.vpc_id,
+            "private_subnet_ids": network.private_subnet_ids,
+            "client_security_group_ids": [cluster.cluster_security_group_id],
+            "auth_token": "a-password-of-the-test",
+            "offline_bucket_name": models.bucket_name,
+            "offline_key_arn": models.key_arn,
+            "protect": False,
+        },
+    )
+
+
+@pytest.mark.parametrize("mode", ["honest", "filled"])
+def test_the_platform_previews(mode: offline.Mode) -> None:
+    with offline.providers(["aws"], mode=mode, existing=EXISTING) as environment:
+        outcome = offline.preview(platform, environment)
+
+    assert outcome.errors == ()
+    assert outcome.warnings == ()
+    assert set(outcome.changes) == {"create"}
+
+
+def test_a_second_preview_changes_nothing_and_all_goes_away_again() -> None:
+    cloud = offline.DictCloud()
+    with offline.rehearsal(["aws"], cloud=cloud, existing=EXISTING) as environment:
+        made = offline.up(platform, environment)
+        again = offline.preview(platform, environment)
+        gone = offline.destroy(platform, environment)
+
+    assert made.errors + again.errors + gone.errors == ()
+    assert again.changes == {"same": made.changes["create"]}
+    assert gone.changes == {"delete": made.changes["create"]}
+    assert cloud.records() == []
+
+
+def test_a_password_is_shown_nowhere() -> None:
+    with offline.rehearsal(["aws"], existing=EXISTING) as environment:
+        outcome = offline.up(platform, environment)
+
+    assert "a-password-of-the-test" not in repr(outcome)
+    assert outcome.resource("features-online").inputs["transitEncryptionEnabled"] is True

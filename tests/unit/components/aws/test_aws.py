@@ -1,0 +1,147 @@
+"""What holds for every component of AWS."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+import atoll.aws
+from atoll.aws import (
+    AwsBucket,
+    AwsBudget,
+    AwsFeatureStoreBacking,
+    AwsNetwork,
+    AwsRegistry,
+    AwsWorkloadIdentity,
+    EksAcceleratorPool,
+    EksCluster,
+)
+from atoll.testing import record
+
+DOCS = Path(__file__).parents[4] / "docs" / "components"
+UNTAGGED = {
+    # AWS has tags on these, and the provider doesn't.
+    "aws:autoscaling/tag:Tag",
+}
+
+
+ARGS = [name for name in atoll.aws.__all__ if name.endswith("Args")]
+
+
+def page_of(name: str) -> str:
+    """Return the page of the component whose arguments are called ``name``."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Args"))
+    return (DOCS / f"{words.lower()}.md").read_text()
+
+
+@pytest.fixture
+def whole(network_args, cluster_args, pool_args, feature_store_args) -> dict[type, dict]:
+    """Arguments of every component."""
+    identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
+    return {
+        AwsBucket: {"access_log_bucket": "logs"},
+        AwsBudget: {"monthly_limit_usd": 1, "emails": ["ops@example.com"]},
+        AwsFeatureStoreBacking: feature_store_args,
+        AwsNetwork: network_args | {"pod_cidr": "100.64.0.0/16"},
+        AwsRegistry: {"repositories": ["training"]},
+        AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
+        EksAcceleratorPool: pool_args | {"compact": True},
+        EksCluster: cluster_args,
+    }
+
+
+def has_tags(token: str) -> bool:
+    module, _, kind = token.removeprefix("aws:").partition(":")
+    package = getattr(aws, {"lambda": "lambda_"}.get(module.split("/")[0], module.split("/")[0]))
+    return hasattr(getattr(package, kind), "tags")
+
+
+def test_everything_that_can_be_is_tagged(registered, whole) -> None:
+    untagged = []
+    for component, args in whole.items():
+        made = registered(component, "thing", args | {"tags": {"team": "ml"}})
+        for item in made.values():
+            if item.token.startswith("aws:") and item.token not in UNTAGGED and has_tags(item.token):
+                tags = item.inputs.get("tags", {})
+                if not {"Name", "atoll:component", "team"} <= set(tags):
+                    untagged.append(item.name)
+
+    assert untagged == []
+
+
+def test_machines_and_volumes_are_tagged_too(registered, pool_args) -> None:
+    made = registered(EksAcceleratorPool, "train", pool_args | {"tags": {"team": "ml"}})
+    specifications = made["train-template"].inputs["tagSpecifications"]
+
+    assert {item["resourceType"] for item in specifications} == {"instance", "volume", "network-interface"}
+    assert all(item["tags"]["team"] == "ml" for item in specifications)
+
+
+def test_the_same_arguments_make_the_same_resources(registered, whole) -> None:
+    for component, args in whole.items():
+        assert registered(component, "thing", args) == registered(component, "thing", args)
+
+
+def test_children_are_below_their_component_and_carry_its_name(registered, whole) -> None:
+    for component, args in whole.items():
+        made = registered(component, "thing", args)
+
+        assert made.pop("thing").token == f"atoll:index:{component.__name__}"
+        for item in made.values():
+            assert item.parent == "thing"
+            assert item.name.startswith("thing-")
+
+
+def test_unknown_and_missing_arguments_are_refused(whole) -> None:
+    for component, args in whole.items():
+        with pytest.raises(atoll.errors.ValidationError) as error:
+            component("thing", args | {"sise": 1})
+        assert [problem.path for problem in error.value.problems] == ["sise"]
+        with pytest.raises(atoll.errors.ValidationError) as error:
+            component("thing", {"sise": 1})
+        required = set(getattr(atoll.aws, f"{component.__name__}Args").__required_keys__)
+        assert required < {problem.path for problem in error.value.problems}
+
+
+def test_every_component_is_covered(whole) -> None:
+    public = {getattr(atoll.aws, name) for name in atoll.aws.__all__}
+    components = {
+        item for item in public if isinstance(item, type) and issubclass(item, pulumi.ComponentResource)
+    }
+
+    assert set(whole) == components
+
+
+def test_all_is_sorted_and_whole() -> None:
+    public = [name for name in vars(atoll.aws) if re.match("[A-Z]", name)]
+
+    assert atoll.aws.__all__ == sorted(public)
+
+
+@pytest.mark.parametrize("name", ARGS)
+def test_every_argument_and_output_is_in_the_docs(name) -> None:
+    component = getattr(atoll.aws, name.removesuffix("Args"))
+
+    for field in (*getattr(atoll.aws, name).__annotations__, *component.__annotations__):
+        assert f"| `{field}` |" in page_of(name)
+
+
+@pytest.mark.parametrize("name", ARGS)
+def test_the_example_of_the_docs_runs(name) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", page_of(name), re.DOTALL)
+
+    assert len(record(lambda: exec(code, {}))) > 1
+
+
+def test_importing_the_components_loads_no_service_of_the_sdk() -> None:
+    code = "import sys, atoll.aws; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = answer.stdout.split()
+
+    assert "atoll.aws.eks_cluster" in loaded
+    # The services themselves are there as placeholders, which load when they are used.
+    assert [module for module in loaded if module.startswith(("pulumi_aws.ec2.", "pulumi_aws.eks."))] == []
