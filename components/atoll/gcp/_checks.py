@@ -72,6 +72,11 @@ class GcpChecks(Checks):
         """Check a zone."""
         self.matches(path, _ZONE, "isn't a zone", "a zone, as europe-west4-a")
 
+    def is_zone_name(self, path: str, zone: object) -> None:
+        """Check a zone that isn't an argument of its own."""
+        if not isinstance(zone, str) or not is_zone(zone):
+            self.add(path, "isn't a zone", got=zone, allowed="a zone, as europe-west4-a")
+
     def region_or_zone(self, path: str = "location") -> None:
         """Check a region or zone."""
         either = re.compile(f"{REGION.pattern}|{_ZONE.pattern}")
@@ -81,6 +86,11 @@ class GcpChecks(Checks):
         """Check a region, or a place of several regions, as ``EU`` or ``NAM4``."""
         either = re.compile(f"{REGION.pattern}|{_MULTI_REGION.pattern}")
         self.matches(path, either, "isn't a place for data", "a region, as europe-west4, or EU, US, ASIA")
+
+    def kms_location(self) -> None:
+        """Check the argument ``location`` of a key, whose places of several regions are in small letters."""
+        either = re.compile(f"{REGION.pattern}|[a-z]+[0-9]?")
+        self.matches("location", either, "isn't a place for keys", "a region, as europe-west4, or europe, us")
 
     def zones_of(self, location_path: str, path: str) -> None:
         """Check that the zones ``path`` are different ones of the region of ``location_path``."""

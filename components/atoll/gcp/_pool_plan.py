@@ -25,8 +25,6 @@ from atoll.accelerators import (
 )
 
 _ARGUMENTS = (
-    ("options[0].", ""),
-    ("options", "purchase"),
     ("size.", ""),
     ("size", "max_nodes"),
     ("fabric.networks", "fabric_networks"),
@@ -42,13 +40,21 @@ _ARGUMENTS = (
 """How a plan's paths begin, and how the argument is called that they come from."""
 
 
-def as_arguments(problems: Sequence[Problem]) -> list[Problem]:
-    """Return a plan's problems with the pool's own arguments as their paths."""
-    return [replace(problem, path=_argument(problem.path)) for problem in problems]
+def pool_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """Return a plan's problems with a pool's own arguments as their paths: it has one option."""
+    return [
+        replace(problem, path=_argument(problem.path, ("options[0].", ""), ("options", "purchase")))
+        for problem in problems
+    ]
 
 
-def _argument(path: str) -> str:
-    for start, argument in _ARGUMENTS:
+def class_problems(problems: Sequence[Problem]) -> list[Problem]:
+    """Return a plan's problems with a compute class's own arguments as their paths."""
+    return [replace(problem, path=_argument(problem.path, ("options", "purchases"))) for problem in problems]
+
+
+def _argument(path: str, *options: tuple[str, str]) -> str:
+    for start, argument in (*options, *_ARGUMENTS):
         if path.startswith(start):
             return argument + path.removeprefix(start)
     return path
@@ -77,6 +83,24 @@ def consumption_plan(name: str, args: Mapping[str, Any]) -> ConsumptionPlan:
         tpu_topology=args.get("tpu_topology"),
         tpu_provision_only=args.get("tpu_provision_only", False),
         mig_profile=args.get("mig_profile"),
+        cluster=Cluster(kubernetes_version=args.get("kubernetes_version")),
+        labels=tuple(sorted(args.get("node_labels", {}).items())),
+    )
+
+
+def class_plan(name: str, args: Mapping[str, Any]) -> ConsumptionPlan:
+    """Return the plan of the compute class ``name``; raises ``ValidationError`` as ``consumption_plan``."""
+    return ConsumptionPlan(
+        name=name,
+        target=Target.GKE_COMPUTE_CLASS,
+        machine_type=args["machine_type"],
+        options=tuple(_class_option(args, purchase) for purchase in args["purchases"]),
+        size=Size(max_nodes=int(args["max_nodes"])),
+        zones=tuple(args.get("zones", ())),
+        multi_node=args.get("multi_node"),
+        fabric=_fabric(args),
+        longest_job_s=_whole(args, "longest_job_s"),
+        tpu_topology=args.get("tpu_topology"),
         cluster=Cluster(kubernetes_version=args.get("kubernetes_version")),
         labels=tuple(sorted(args.get("node_labels", {}).items())),
     )
@@ -123,6 +147,16 @@ def _option(args: Mapping[str, Any]) -> Option:
         reservation_block=args.get("reservation_block"),
         max_run_duration_s=_whole(args, "max_run_duration_s"),
     )
+
+
+def _class_option(args: Mapping[str, Any], purchase: str) -> Option:
+    """Return one of several options, with those of the arguments that are about it."""
+    about = {
+        Purchase.RESERVATION: ("reservation", "reservation_project", "reservation_block"),
+        Purchase.FLEX_START: ("max_run_duration_s",),
+    }
+    mine = {path: args[path] for path in about.get(Purchase(purchase), ()) if path in args}
+    return _option({"purchase": purchase, **mine})
 
 
 def _size(args: Mapping[str, Any]) -> Size:

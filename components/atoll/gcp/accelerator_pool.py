@@ -9,7 +9,7 @@ from atoll.accelerators import NetworkKind, Purchase
 from atoll.errors import ValidationError
 from atoll.gcp._checks import GcpChecks, region_of
 from atoll.gcp._names import resource_labels
-from atoll.gcp._pool_plan import as_arguments, consumption_plan, with_networks
+from atoll.gcp._pool_plan import consumption_plan, pool_problems, with_networks
 from atoll.gcp.fabric import FabricNetwork
 from atoll.kubernetes._objects import KubernetesObject
 
@@ -211,7 +211,7 @@ def _check(name: str, args: GkeAcceleratorPoolArgs) -> None:
         try:
             consumption_plan(name, args)
         except ValidationError as error:
-            checks.extend(as_arguments(error.problems))
+            checks.extend(pool_problems(error.problems))
     checks.finish()
 
 

@@ -87,8 +87,8 @@ class GcpFabric(pulumi.ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         if vpc.kind is not NetworkKind.RDMA:
-            # A network with an RDMA profile takes no such rules, and lets its NICs talk by itself.
-            # Source: https://cloud.google.com/vpc/docs/rdma-network-profiles
+            # A network with a RoCE profile takes no VPC firewall rules, and lets its NICs talk by itself.
+            # Source: https://cloud.google.com/firewall/docs/firewall-for-roce
             self._firewall(full_name, args, network, blocks)
         return [
             self._subnet(full_name if len(blocks) == 1 else f"{full_name}-{i}", args, vpc, network, block)
