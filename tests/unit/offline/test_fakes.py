@@ -129,6 +129,16 @@ def test_what_was_given_stays_and_what_was_not_is_not_invented(schemas: Schemas)
     assert outputs["versioning"] == {"enabled": None, "mfaDelete": None}
 
 
+def test_a_set_comes_back_as_a_map_where_the_sdk_says_so(schemas: Schemas) -> None:
+    token = "azure-native:containerservice:ManagedCluster"
+    for given, expected in ((["/a"], {"/a": {}}), (["/a", UNKNOWN], UNKNOWN)):
+        identity = {"type": "UserAssigned", "userAssignedIdentities": given}
+        _, outputs = made(schemas, token, identity=identity, disableLocalAccounts=True)
+
+        assert outputs["identity"]["userAssignedIdentities"] == expected
+        assert outputs["disableLocalAccounts"] is True
+
+
 def test_what_is_unknown_stays_unknown(schemas: Schemas) -> None:
     _, outputs = made(schemas, "aws:ec2/subnet:Subnet", vpcId=UNKNOWN, cidrBlock="10.0.0.0/24")
 
