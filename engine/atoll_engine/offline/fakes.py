@@ -36,7 +36,7 @@ def filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str,
     identifier = str(known.pop("id"))
     settable = (schema["inputs"] or {"properties": {}})["properties"]
     filler = _Filler(schema["types"], subject)
-    outputs = dict(inputs)
+    outputs = answered(schema, inputs)
     for name, node in schema["outputs"]["properties"].items():
         given = outputs.get(name)
         if name in known and (given is None or isinstance(given, dict)):
@@ -50,6 +50,33 @@ def filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str,
         else:
             outputs[name] = filler.value(node, name)
     return identifier, outputs
+
+
+def answered(schema: Node, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return inputs as the cloud answers with them: a set of texts may come back as a map with these keys.
+
+    Azure takes a list of user-assigned identities, and its SDK fails at a list among the outputs.
+    """
+    outputs, types = schema["outputs"]["properties"], schema["types"]
+    return {
+        name: _as_map(types, outputs[name], value) if name in outputs else value
+        for name, value in inputs.items()
+    }
+
+
+def _as_map(types: dict[str, Node], node: Node, given: Any) -> Any:
+    if isinstance(given, Secret):
+        return Secret(_as_map(types, node, given.value))
+    if isinstance(given, dict) and "$ref" in node:
+        properties = types[node["$ref"]]["properties"]
+        return {
+            name: _as_map(types, properties[name], value) if name in properties else value
+            for name, value in given.items()
+        }
+    if isinstance(given, list) and node.get("type") == "object":
+        texts = all(isinstance(item, str) for item in given)
+        return {item: {} for item in given} if texts else UNKNOWN
+    return given
 
 
 def _any_shape(subject: Subject) -> dict[str, Any]:

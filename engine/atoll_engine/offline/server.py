@@ -17,7 +17,7 @@ from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.cloud import Cloud, Record
 from atoll_engine.offline.configuration import configuration, configuration_problems
-from atoll_engine.offline.fakes import filled, subject_of
+from atoll_engine.offline.fakes import answered, filled, subject_of
 from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.packages import Sdk
 from atoll_engine.offline.session import Session, Sessions
@@ -159,7 +159,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         def create() -> provider_pb2.CreateResponse:
             session, inputs = self._session(context), from_struct(request.properties)
             if request.preview and not self._world.fill:
-                return provider_pb2.CreateResponse(properties=to_struct(inputs))
+                schema = self._world.inspector.schema(type_of(request.urn))
+                return provider_pb2.CreateResponse(properties=to_struct(answered(schema, inputs)))
             record = self._made_up(session, request.urn, inputs)
             if not request.preview:
                 self._require_rehearsal(request.urn)
@@ -174,7 +175,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def update() -> provider_pb2.UpdateResponse:
             session, inputs = self._session(context), from_struct(request.news)
-            outputs = {**from_struct(request.olds), **inputs}
+            schema = self._world.inspector.schema(type_of(request.urn))
+            outputs = {**from_struct(request.olds), **answered(schema, inputs)}
             record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
             if not request.preview:
                 self._require_rehearsal(request.urn)

@@ -41,6 +41,16 @@ def made(
             "arn:aws-cn:iam::123456789012:policy/ml/read",
         ),
         (
+            "azure-native:network:PrivateDnsZoneGroup",
+            {
+                "privateDnsZoneGroupName": "default",
+                "privateEndpointName": "models",
+                "resourceGroupName": "ml",
+            },
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ml/providers/Microsoft.Network"
+            "/privateEndpoints/models/privateDnsZoneGroups/default",
+        ),
+        (
             "gcp:compute/subnetwork:Subnetwork",
             {"name": "a", "region": "us-east1", "project": "p"},
             "projects/p/regions/us-east1/subnetworks/a",
@@ -127,6 +137,16 @@ def test_what_was_given_stays_and_what_was_not_is_not_invented(schemas: Schemas)
     assert outputs["policy"] is None
     assert outputs["objectLockEnabled"] is None
     assert outputs["versioning"] == {"enabled": None, "mfaDelete": None}
+
+
+def test_a_set_comes_back_as_a_map_where_the_sdk_says_so(schemas: Schemas) -> None:
+    token = "azure-native:containerservice:ManagedCluster"
+    for given, expected in ((["/a"], {"/a": {}}), (["/a", UNKNOWN], UNKNOWN)):
+        identity = {"type": "UserAssigned", "userAssignedIdentities": given}
+        _, outputs = made(schemas, token, identity=identity, disableLocalAccounts=True)
+
+        assert outputs["identity"]["userAssignedIdentities"] == expected
+        assert outputs["disableLocalAccounts"] is True
 
 
 def test_what_is_unknown_stays_unknown(schemas: Schemas) -> None:
