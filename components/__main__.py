@@ -1,19 +1,27 @@
-"""Serves Atoll's components to Pulumi programs in any language."""
+"""Serves Atoll's components to programs in any language: those of a cloud where its SDK is installed."""
 
+from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 
+import pulumi
 from pulumi.provider.experimental import component_provider_host
 
-from atoll import kubernetes
+SDKS = {
+    "kubernetes": "pulumi_kubernetes",
+    "aws": "pulumi_aws",
+    "gcp": "pulumi_gcp",
+    "azure": "pulumi_azure_native",
+}
+"""Packages of components, and what each needs."""
 
-COMPONENTS = [
-    kubernetes.EndpointCheck,
-    kubernetes.InferenceEndpoint,
-    kubernetes.KServe,
-    kubernetes.ModelStore,
-    kubernetes.TenantNamespace,
-    kubernetes.TrainingJob,
-]
+
+def installed_components() -> list[type[pulumi.ComponentResource]]:
+    """Return the components of every package whose SDK is here."""
+    packages = [import_module(f"atoll.{name}") for name, sdk in SDKS.items() if find_spec(sdk)]
+    public = [getattr(package, name) for package in packages for name in package.__all__]
+    return [item for item in public if isinstance(item, type) and issubclass(item, pulumi.ComponentResource)]
+
 
 if __name__ == "__main__":
-    component_provider_host(name="atoll", components=COMPONENTS, version=version("atoll"))
+    component_provider_host(name="atoll", components=installed_components(), version=version("atoll"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +17,13 @@ from pulumi import automation
 from atoll_engine import toolchain
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.offline.environment import Environment
+from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.offline.outcome import Outcome, Recorder
 from atoll_engine.progress import Progress
-
-Program = Callable[[], object]
 
 _INLINE_PROJECT = "offline"
 # The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
 _GO_MEMORY = {"GOGC": "400"}
-_LOOP_END_TIMEOUT_S = 5
-_POLL_S = 0.02
 
 
 def preview(
@@ -92,14 +87,14 @@ def _operate(
     config: Mapping[str, str] | None,
 ) -> Outcome:
     project = _INLINE_PROJECT if callable(program) else _project_name(Path(program))
-    inline = _Inline(program) if callable(program) else None
+    inline = InlineProgram(program) if callable(program) else None
     engine = _Engine(environment, project, stack)
     settings = engine.settings_file(_settings(program, project, stack, config or {}))
     workspace = engine.workspace(inline or program)
     recorder = Recorder()
     with _unheard_hangups():
         failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
-        if inline and failure:
+        if inline:
             inline.clean_up()
     outcome = recorder.outcome()
     if failure and not outcome.errors:
@@ -129,36 +124,6 @@ def _unheard_hangups() -> Iterator[None]:
         yield
     finally:
         log.removeFilter(heard)
-
-
-class _Inline:
-    """A program that is a function; knows the event loop that the Automation API runs it in.
-
-    Where the engine fails, that API leaves the loop open with all that waits in it, and each part complains
-    when it is collected, in the middle of whatever comes next.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-        self._loops: list[asyncio.AbstractEventLoop] = []
-
-    def __call__(self) -> object:
-        self._loops.append(asyncio.get_running_loop())
-        return self._program()
-
-    def clean_up(self) -> None:
-        """Wait until the event loop has stopped, end what waits in it, and close it."""
-        deadline = time.monotonic() + _LOOP_END_TIMEOUT_S
-        while any(loop.is_running() for loop in self._loops) and time.monotonic() < deadline:
-            time.sleep(_POLL_S)
-        for loop in self._loops:
-            if loop.is_running():
-                continue
-            for task in asyncio.all_tasks(loop):
-                with suppress(Exception):  # it may want a running loop to end in
-                    task.get_coro().close()
-            loop.close()
-        self._loops.clear()
 
 
 class _Engine:

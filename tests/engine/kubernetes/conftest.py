@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -19,20 +18,12 @@ import pytest
 from pulumi import automation
 
 from atoll_engine import toolchain
+from atoll_engine.offline.inline import InlineProgram
 from atoll_engine.progress import Progress
 from tests.engine.kubernetes.control_plane import Cluster, running
 
 _MARK = "ATOLL_TEST_MARK"
 _END_TIMEOUT_S = 30
-_HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The Automation API drops an inline program's event loop as it is when the engine fails.
-    dropped = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-    for item in items:
-        if item.path.is_relative_to(_HERE):
-            item.add_marker(dropped)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +59,7 @@ class Engine:
         made = automation.create_or_select_stack(
             name,
             project_name="project",
-            program=program,
+            program=InlineProgram(program),
             opts=automation.LocalWorkspaceOptions(
                 env_vars=self.environment,
                 project_settings=settings,
@@ -123,8 +114,7 @@ class Stack:
         with pytest.raises(automation.CommandError) as failure:
             getattr(self, operation)()
         shown = self.log + str(failure.value)
-        del failure
-        gc.collect()
+        InlineProgram.clean_up()
         return shown
 
     def resources(self) -> dict[str, dict[str, Any]]:

@@ -12,12 +12,16 @@ import pulumi_kubernetes as k8s
 import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 
+import atoll.aws
+import atoll.azure
+import atoll.gcp
 import atoll.kubernetes
 from atoll.kubernetes._objects import KubernetesObject
 from atoll.testing import record
 
 ROOT = Path(__file__).parents[3]
 SNAPSHOT = Path(__file__).with_name("schema.json")
+PACKAGES = (atoll.kubernetes, atoll.aws, atoll.gcp, atoll.azure)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def host() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def schema(host) -> dict:
-    provider = ComponentProvider(host.COMPONENTS, "atoll", None, "0.0.0")
+    provider = ComponentProvider(host.installed_components(), "atoll", None, "0.0.0")
     return provider.schema if isinstance(provider.schema, dict) else json.loads(provider.schema)
 
 
@@ -48,15 +52,25 @@ def test_schema_is_the_one_that_was_agreed(schema) -> None:
 
 
 def test_every_component_is_served(host) -> None:
-    components = {item for name in atoll.kubernetes.__all__ if not (item := name).endswith("Args")}
+    components = {name.removesuffix("Args") for name, _ in arguments()}
 
-    assert {component.__name__ for component in host.COMPONENTS} == components - {"VolumeAccess"}
+    assert {component.__name__ for component in host.installed_components()} == components
 
 
-def test_all_is_sorted_and_whole() -> None:
-    public = [name for name in vars(atoll.kubernetes) if re.match("[A-Z]", name)]
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_all_is_sorted_and_whole(package) -> None:
+    public = [name for name in vars(package) if re.match("[A-Z]", name)]
 
-    assert atoll.kubernetes.__all__ == sorted(public)
+    assert package.__all__ == sorted(public)
+
+
+def arguments() -> list[tuple[str, type]]:
+    return [
+        (name, getattr(package, name))
+        for package in PACKAGES
+        for name in package.__all__
+        if name.endswith("Args")
+    ]
 
 
 def test_numbers_and_structure_are_plain(schema) -> None:
@@ -74,13 +88,19 @@ def test_everything_is_described(schema) -> None:
                 assert field.get("description"), f"{token}.{name}"
 
 
-@pytest.mark.parametrize("name", [name for name in atoll.kubernetes.__all__ if name.endswith("Args")])
-def test_every_argument_is_in_the_docs(name) -> None:
-    args = getattr(atoll.kubernetes, name)
+@pytest.mark.parametrize(("name", "args"), arguments(), ids=lambda item: getattr(item, "__name__", ""))
+def test_every_argument_is_in_the_docs(name, args) -> None:
     page = (ROOT / "docs" / "components" / f"{_snake(name.removesuffix('Args'))}.md").read_text()
 
     for field in args.__annotations__:
         assert f"| `{field}` |" in page
+
+
+def test_every_page_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "components"
+    index = (folder / "README.md").read_text()
+
+    assert [page.name for page in folder.glob("[a-z]*.md") if f"({page.name})" not in index] == []
 
 
 def _snake(name: str) -> str:

@@ -20,7 +20,7 @@ def served() -> list[type[pulumi.ComponentResource]]:
     spec = importlib.util.spec_from_file_location("component_host", ROOT / "components" / "__main__.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.COMPONENTS
+    return module.installed_components()
 
 
 @pytest.mark.parametrize("component", served(), ids=lambda component: component.__name__)
