@@ -19,6 +19,7 @@ from atoll.aws import (
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
+    KarpenterPool,
 )
 from atoll.testing import record
 
@@ -39,7 +40,7 @@ def page_of(name: str) -> str:
 
 
 @pytest.fixture
-def whole(network_args, cluster_args, pool_args, feature_store_args) -> dict[type, dict]:
+def whole(network_args, cluster_args, pool_args, karpenter_args, feature_store_args) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
     return {
@@ -51,6 +52,7 @@ def whole(network_args, cluster_args, pool_args, feature_store_args) -> dict[typ
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
+        KarpenterPool: karpenter_args | {"compact": True},
     }
 
 
