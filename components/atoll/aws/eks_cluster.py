@@ -14,6 +14,8 @@ from atoll.errors import ValidationError
 
 _LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 """All there are. Source: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html"""
+_LONGEST_NAME = 32
+"""A role's name has 64 characters, with ``-aws-ebs-csi-driver-role`` and the eight that Pulumi adds."""
 _SYSTEM_POOL = "system"
 _SYSTEM_VOLUME = Volume(size_gib=100, iops=3000, throughput_mib_s=125)
 _SYSTEM_TAINT = {"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}
@@ -270,7 +272,7 @@ def _after(value: Input[Any], needs: list[Any]) -> Output[Any]:
 
 def _check(name: str, args: EksClusterArgs) -> ConsumptionPlan:
     """Check everything at once, and return the plan of the system nodes."""
-    checks = AwsChecks("EksCluster", name, args, EksClusterArgs)
+    checks = AwsChecks("EksCluster", name, args, EksClusterArgs, longest=_LONGEST_NAME)
     checks.region()
     checks.kubernetes_version()
     checks.log_retention()

@@ -140,6 +140,22 @@ def test_a_second_preview_changes_nothing_and_all_goes_away_again() -> None:
     assert cloud.records() == []
 
 
+def test_an_existing_vpc_is_used() -> None:
+    from atoll import aws
+
+    args = {
+        "region": REGION,
+        "zones": ZONES,
+        "existing_vpc_id": "vpc-0123456789abcdef0",
+        "existing_private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+    }
+    with offline.providers(["aws"], mode="filled", existing=["vpc-0123*", "subnet-0123*"]) as environment:
+        outcome = offline.preview(lambda: aws.AwsNetwork("ai", args), environment)
+
+    assert outcome.errors + outcome.warnings == ()
+    assert outcome.resource("ai-fabric").inputs["vpcId"] == "vpc-0123456789abcdef0"
+
+
 def test_another_pool_changes_nothing_that_is_there() -> None:
     with offline.rehearsal(CLOUDS, existing=EXISTING) as environment:
         made = offline.up(platform, environment)

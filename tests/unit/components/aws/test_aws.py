@@ -1,5 +1,6 @@
 """What holds for every component of AWS."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -24,6 +25,14 @@ from atoll.aws import (
 from atoll.testing import record
 
 DOCS = Path(__file__).parents[4] / "docs" / "components"
+PULUMI_ADDS = 8
+LONGEST_NAMES = {
+    "aws:budgets/budget:Budget": 100,
+    "aws:ec2/launchTemplate:LaunchTemplate": 128,
+    "aws:elasticache/replicationGroup:ReplicationGroup": 40,
+    "aws:iam/role:Role": 64,
+    "aws:s3/bucket:Bucket": 63,
+}
 UNTAGGED = {
     # AWS has tags on these, and the provider doesn't.
     "aws:autoscaling/tag:Tag",
@@ -96,6 +105,18 @@ def test_children_are_below_their_component_and_carry_its_name(registered, whole
         for item in made.values():
             assert item.parent == "thing"
             assert item.name.startswith("thing-")
+
+
+def test_no_name_is_longer_than_aws_takes(registered, whole) -> None:
+    for component, args in whole.items():
+        for name in ("a" * length for length in range(45, 0, -1)):
+            with contextlib.suppress(atoll.errors.ValidationError):
+                made = registered(component, name, args)
+                break
+        assert len(name) >= 25
+        for item in made.values():
+            longest = LONGEST_NAMES.get(item.token)
+            assert longest is None or len(item.name) + PULUMI_ADDS <= longest, item.name
 
 
 def test_unknown_and_missing_arguments_are_refused(whole) -> None:
