@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -95,6 +96,31 @@ def test_machines_and_volumes_are_tagged_too(registered, pool_args) -> None:
 def test_the_same_arguments_make_the_same_resources(registered, whole) -> None:
     for component, args in whole.items():
         assert registered(component, "thing", args) == registered(component, "thing", args)
+
+
+def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) -> None:
+    numbers = {
+        AwsBucket: {"noncurrent_version_days": 30},
+        AwsBudget: {"alert_percentages": [50], "forecast_percentage": 90},
+        AwsFeatureStoreBacking: {"nodes": 3, "snapshot_days": 1, "query_limit_gib": 10},
+        AwsNetwork: {"log_retention_days": 30},
+        AwsRegistry: {"kept_images": 10},
+        EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
+        EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
+        KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
+    }
+    for component, given in numbers.items():
+        args = whole[component] | given
+
+        assert registered(component, "thing", args) == registered(component, "thing", _floats(args))
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def test_children_are_below_their_component_and_carry_its_name(registered, whole) -> None:
