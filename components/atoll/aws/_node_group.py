@@ -41,6 +41,8 @@ class Volume:
     size_gib: int
     iops: int
     throughput_mib_s: int
+    key_arn: Input[str] | None = None
+    """KMS key that encrypts it. None: the account's key for EBS."""
 
 
 _DEFAULT_VOLUME = Volume(size_gib=500, iops=16_000, throughput_mib_s=1000)
@@ -53,6 +55,7 @@ def volume_of(args: Mapping[str, Any]) -> Volume:
         size_gib=int(args.get("disk_size_gib", usual.size_gib)),
         iops=int(args.get("disk_iops", usual.iops)),
         throughput_mib_s=int(args.get("disk_throughput_mib_s", usual.throughput_mib_s)),
+        key_arn=args.get("volume_key_arn"),
     )
 
 
@@ -64,6 +67,7 @@ def check_volume(checks: AwsChecks, args: Mapping[str, Any]) -> None:
     checks.whole_number("disk_size_gib", at_least=20, at_most=65_536)
     checks.whole_number("disk_iops", at_least=3000, at_most=80_000)
     checks.whole_number("disk_throughput_mib_s", at_least=125, at_most=2000)
+    checks.arn("volume_key_arn")
     volume = volume_of(args)
     if volume.iops > 500 * volume.size_gib:
         allowed = f"at most 500 for each GiB, {500 * volume.size_gib}"
@@ -184,6 +188,7 @@ def _root_volume(volume: Volume) -> dict[str, Any]:
         "iops": volume.iops,
         "throughput": volume.throughput_mib_s,
         "encrypted": "true",
+        **({} if volume.key_arn is None else {"kms_key_id": volume.key_arn}),
         "delete_on_termination": "true",
     }
     return {"device_name": ROOT_DEVICE, "ebs": ebs}

@@ -76,6 +76,9 @@ class EksAcceleratorPoolArgs(TypedDict):
     """IOPS of the root volume, 3000 to 80000. 16000 when absent: it is what images are unpacked at."""
     disk_throughput_mib_s: NotRequired[int]
     """Throughput of the root volume in MiB/s, 125 to 2000. 1000 when absent."""
+    volume_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts the nodes' volumes, one that EC2 Auto Scaling may use. The account's
+    key for EBS when absent."""
     instance_store_raid0: NotRequired[bool]
     """Whether the machine's own NVMe disks, if it has any, are put together for pods and images. False when
     absent."""

@@ -74,6 +74,9 @@ class KarpenterPoolArgs(TypedDict):
     """IOPS of the root volume, 3000 to 80000. 16000 when absent: it is what images are unpacked at."""
     disk_throughput_mib_s: NotRequired[int]
     """Throughput of the root volume in MiB/s, 125 to 2000. 1000 when absent."""
+    volume_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts the nodes' volumes, one that Karpenter may use. The account's
+    key for EBS when absent."""
     instance_store_raid0: NotRequired[bool]
     """Whether the machine's own NVMe disks, if it has any, are put together for pods and images. False when
     absent."""
@@ -146,6 +149,7 @@ def _root_volume(volume: Volume) -> dict[str, Any]:
         "iops": volume.iops,
         "throughput": volume.throughput_mib_s,
         "encrypted": True,
+        **({} if volume.key_arn is None else {"kmsKeyID": volume.key_arn}),
         "deleteOnTermination": True,
     }
     return {"deviceName": ROOT_DEVICE, "ebs": ebs}

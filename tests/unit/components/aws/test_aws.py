@@ -34,10 +34,6 @@ LONGEST_NAMES = {
     "aws:iam/role:Role": 64,
     "aws:s3/bucket:Bucket": 63,
 }
-UNTAGGED = {
-    # AWS has tags on these, and the provider doesn't.
-    "aws:autoscaling/tag:Tag",
-}
 
 
 ARGS = [name for name in atoll.aws.__all__ if name.endswith("Args")]
@@ -77,7 +73,7 @@ def test_everything_that_can_be_is_tagged(registered, whole) -> None:
     for component, args in whole.items():
         made = registered(component, "thing", args | {"tags": {"team": "ml"}})
         for item in made.values():
-            if item.token.startswith("aws:") and item.token not in UNTAGGED and has_tags(item.token):
+            if item.token.startswith("aws:") and has_tags(item.token):
                 tags = item.inputs.get("tags", {})
                 if not {"Name", "atoll:component", "team"} <= set(tags):
                     untagged.append(item.name)
@@ -194,3 +190,19 @@ def test_importing_the_components_loads_no_service_of_the_sdk() -> None:
     assert "atoll.aws.eks_cluster" in loaded
     # The services themselves are there as placeholders, which load when they are used.
     assert [module for module in loaded if module.startswith(("pulumi_aws.ec2.", "pulumi_aws.eks."))] == []
+
+
+def test_logs_and_volumes_are_encrypted_with_keys_of_ones_own(registered, whole) -> None:
+    key = "arn:aws:kms:us-west-2:123456789012:key/own"
+    network = registered(AwsNetwork, "ai", whole[AwsNetwork] | {"log_key_arn": key})
+    keys = {"log_key_arn": key, "volume_key_arn": key}
+    cluster = registered(EksCluster, "main", whole[EksCluster] | keys)
+    pool = registered(EksAcceleratorPool, "train", whole[EksAcceleratorPool] | {"volume_key_arn": key})
+    batch = registered(KarpenterPool, "batch", whole[KarpenterPool] | {"volume_key_arn": key})
+
+    assert network["ai-flow-logs-group"].inputs["kmsKeyId"] == key
+    assert cluster["main-logs"].inputs["kmsKeyId"] == key
+    for template in (cluster["main-system-template"], pool["train-template"]):
+        assert template.inputs["blockDeviceMappings"][0]["ebs"]["kmsKeyId"] == key
+    volume = batch["batch-node-class"].inputs["spec"]["blockDeviceMappings"][0]["ebs"]
+    assert volume["kmsKeyID"] == key
