@@ -12,7 +12,7 @@ from atoll.accelerators import ConsumptionPlan
 from atoll.aws._checks import AwsChecks
 from atoll.aws._common import at, tags
 
-_ROOT_DEVICE = "/dev/xvda"
+ROOT_DEVICE = "/dev/xvda"
 """Root device of Amazon Linux 2023."""
 _AUTOSCALER = "k8s.io/cluster-autoscaler/node-template"
 _RAID0 = """\
@@ -41,23 +41,41 @@ class Volume:
     size_gib: int
     iops: int
     throughput_mib_s: int
+    key_arn: Input[str] | None = None
+    """KMS key that encrypts it. None: the account's key for EBS."""
 
-    def check(self, checks: AwsChecks) -> None:
-        """Check that EBS has such a volume, for arguments named as ``disk_size_gib``.
 
-        Source: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html#gp3-ebs-volume-type
-        """
-        if self.iops > 500 * self.size_gib:
-            allowed = f"at most 500 for each GiB, {500 * self.size_gib}"
-            checks.add("disk_iops", "are too many for the size", got=self.iops, allowed=allowed)
-        if self.throughput_mib_s > self.iops / 4:
-            allowed = f"at most a quarter of the IOPS, {self.iops // 4}"
-            checks.add(
-                "disk_throughput_mib_s",
-                "is too much for the IOPS",
-                got=self.throughput_mib_s,
-                allowed=allowed,
-            )
+_DEFAULT_VOLUME = Volume(size_gib=500, iops=16_000, throughput_mib_s=1000)
+
+
+def volume_of(args: Mapping[str, Any]) -> Volume:
+    """Return the volume that arguments named as ``disk_size_gib`` say."""
+    usual = _DEFAULT_VOLUME
+    return Volume(
+        size_gib=int(args.get("disk_size_gib", usual.size_gib)),
+        iops=int(args.get("disk_iops", usual.iops)),
+        throughput_mib_s=int(args.get("disk_throughput_mib_s", usual.throughput_mib_s)),
+        key_arn=args.get("volume_key_arn"),
+    )
+
+
+def check_volume(checks: AwsChecks, args: Mapping[str, Any]) -> None:
+    """Check that EBS has the volume that ``args`` say.
+
+    Source: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html#gp3-ebs-volume-type
+    """
+    checks.whole_number("disk_size_gib", at_least=20, at_most=65_536)
+    checks.whole_number("disk_iops", at_least=3000, at_most=80_000)
+    checks.whole_number("disk_throughput_mib_s", at_least=125, at_most=2000)
+    checks.arn("volume_key_arn")
+    volume = volume_of(args)
+    if volume.iops > 500 * volume.size_gib:
+        allowed = f"at most 500 for each GiB, {500 * volume.size_gib}"
+        checks.add("disk_iops", "are too many for the size", got=volume.iops, allowed=allowed)
+    if volume.throughput_mib_s > volume.iops / 4:
+        allowed = f"at most a quarter of the IOPS, {volume.iops // 4}"
+        what = "is too much for the IOPS"
+        checks.add("disk_throughput_mib_s", what, got=volume.throughput_mib_s, allowed=allowed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +188,10 @@ def _root_volume(volume: Volume) -> dict[str, Any]:
         "iops": volume.iops,
         "throughput": volume.throughput_mib_s,
         "encrypted": "true",
+        **({} if volume.key_arn is None else {"kms_key_id": volume.key_arn}),
         "delete_on_termination": "true",
     }
-    return {"device_name": _ROOT_DEVICE, "ebs": ebs}
+    return {"device_name": ROOT_DEVICE, "ebs": ebs}
 
 
 def _tag_for_scaling_from_zero(

@@ -18,6 +18,9 @@ INTERFACE_ENDPOINTS = ("ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts")
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html"""
 
 
+_LOG_ACTIONS = ("CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "PutLogEvents")
+
+
 @dataclass(frozen=True)
 class VpcPlan:
     """What a VPC is to be."""
@@ -31,6 +34,7 @@ class VpcPlan:
     interface_endpoints: tuple[str, ...]
     flow_log_days: int | None
     """Days that flow logs are kept, or None for no flow logs."""
+    flow_log_key_arn: Input[str] | None
     tags: Mapping[str, Input[str]]
 
     @cached_property
@@ -230,7 +234,11 @@ class Vpc:
     def _flow_logs(self, days: int) -> None:
         name, plan = f"{self._name}-flow-logs", self._plan
         group = aws.cloudwatch.LogGroup(
-            f"{name}-group", retention_in_days=days, tags=self._tags("flow-logs"), opts=self._below
+            f"{name}-group",
+            retention_in_days=days,
+            kms_key_id=plan.flow_log_key_arn,
+            tags=self._tags("flow-logs"),
+            opts=self._below,
         )
         account, region = self._vpc.owner_id, plan.region
         source = Output.format("arn:{0}:ec2:{1}:{2}:vpc-flow-log/*", partition(region), region, account)
@@ -247,7 +255,7 @@ class Vpc:
             ),
             inline=document(
                 {
-                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                    "Action": [f"logs:{action}" for action in _LOG_ACTIONS],
                     "Resource": [Output.format("{0}:*", group.arn)],
                 }
             ),

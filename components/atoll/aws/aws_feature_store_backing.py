@@ -13,8 +13,8 @@ _AUTH_TOKEN = re.compile(r"[A-Za-z0-9!&#$^<>-]{16,128}")
 """Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html"""
 _NODE_TYPE = re.compile(r"cache\.[a-z0-9-]+\.[a-z0-9]+")
 _ENGINE_VERSION = "8.0"
-_LONGEST_NAME = 32
-"""A replication group's id has 40 characters, eight of which Pulumi adds."""
+_LONGEST_NAME = 25
+"""A replication group's id has 40 characters, with ``-online`` and the eight that Pulumi adds."""
 
 
 class AwsFeatureStoreBackingArgs(TypedDict):

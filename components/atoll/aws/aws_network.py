@@ -50,6 +50,8 @@ class AwsNetworkArgs(TypedDict):
     """Whether the VPC's flow logs go to CloudWatch. True when absent."""
     log_retention_days: NotRequired[int]
     """Days that flow logs are kept. 90 when absent."""
+    log_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts these logs, one that CloudWatch Logs may use. CloudWatch's own when absent."""
     existing_vpc_id: NotRequired[Input[str]]
     """VPC to be used as it is, in place of a new one. Its ranges, ways out, endpoints and logs are its
     owner's matter. A new one is made when absent."""
@@ -119,6 +121,7 @@ def _plan(args: AwsNetworkArgs) -> VpcPlan:
         flow_log_days=int(args.get("log_retention_days", _DEFAULT_RETENTION_DAYS))
         if args.get("flow_logs", True)
         else None,
+        flow_log_key_arn=args.get("log_key_arn"),
         tags=args.get("tags", {}),
     )
 
@@ -156,6 +159,7 @@ def _check(name: str, args: AwsNetworkArgs) -> None:
     checks.zones(at_least=2)
     checks.one_of("nat_gateways", NatGateways)
     checks.log_retention()
+    checks.arn("log_key_arn")
     if "existing_vpc_id" in args:
         _check_existing(checks, args)
     else:
@@ -166,7 +170,11 @@ def _check(name: str, args: AwsNetworkArgs) -> None:
 def _check_existing(checks: AwsChecks, args: AwsNetworkArgs) -> None:
     of_a_new_one = ("vpc_cidr", "pod_cidr", "nat_gateways", "interface_endpoints", "flow_logs")
     checks.excludes(
-        "existing_vpc_id", *of_a_new_one, "log_retention_days", because="an existing VPC is used as it is"
+        "existing_vpc_id",
+        *of_a_new_one,
+        "log_retention_days",
+        "log_key_arn",
+        because="an existing VPC is used as it is",
     )
     zones = args.get("zones", [])
     if "existing_private_subnet_ids" not in args:

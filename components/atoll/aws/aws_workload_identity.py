@@ -73,7 +73,7 @@ class AwsWorkloadIdentity(pulumi.ComponentResource):
 def _trust(args: AwsWorkloadIdentityArgs) -> Output[str]:
     """Return the trust of the one service account, though an association could name the role for others.
 
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     """
     session = {
         "aws:RequestTag/eks-cluster-name": args["cluster_name"],

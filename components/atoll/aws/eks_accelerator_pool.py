@@ -7,16 +7,15 @@ from atoll.accelerators import (
     Affinity,
     Cluster,
     ConsumptionPlan,
-    FabricUse,
     Option,
     Placement,
     Purchase,
     Size,
     Target,
-    catalogue,
 )
 from atoll.aws._checks import AwsChecks
-from atoll.aws._node_group import NodeGroupSettings, Volume, make_node_group
+from atoll.aws._fabric import fabric_use
+from atoll.aws._node_group import NodeGroupSettings, check_volume, make_node_group, volume_of
 from atoll.errors import ValidationError
 
 _PLAN_NAMES = {
@@ -30,7 +29,6 @@ _PLAN_NAMES = {
     "cluster.kubernetes_version": "kubernetes_version",
 }
 """What the plan calls an argument -> what it is called here."""
-_DEFAULT_VOLUME = Volume(size_gib=500, iops=16_000, throughput_mib_s=1000)
 
 
 class EksAcceleratorPoolArgs(TypedDict):
@@ -78,6 +76,9 @@ class EksAcceleratorPoolArgs(TypedDict):
     """IOPS of the root volume, 3000 to 80000. 16000 when absent: it is what images are unpacked at."""
     disk_throughput_mib_s: NotRequired[int]
     """Throughput of the root volume in MiB/s, 125 to 2000. 1000 when absent."""
+    volume_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts the nodes' volumes, one that EC2 Auto Scaling may use. The account's
+    key for EBS when absent."""
     instance_store_raid0: NotRequired[bool]
     """Whether the machine's own NVMe disks, if it has any, are put together for pods and images. False when
     absent."""
@@ -118,7 +119,7 @@ class EksAcceleratorPool(pulumi.ComponentResource):
             subnet_ids=args["subnet_ids"],
             security_group_ids=groups,
             kubernetes_version=args["kubernetes_version"],
-            volume=_volume(args),
+            volume=volume_of(args),
             instance_store_raid0=args.get("instance_store_raid0", False),
             taints=[],
             auto_repair=args.get("auto_repair", True),
@@ -142,10 +143,7 @@ def _check(name: str, args: EksAcceleratorPoolArgs) -> ConsumptionPlan:
     for path in ("nodes", "min_nodes"):
         checks.whole_number(path, at_least=0)
     checks.whole_number("max_nodes", at_least=1)
-    checks.whole_number("disk_size_gib", at_least=20, at_most=65_536)
-    checks.whole_number("disk_iops", at_least=3000, at_most=80_000)
-    checks.whole_number("disk_throughput_mib_s", at_least=125, at_most=2000)
-    _volume(args).check(checks)
+    check_volume(checks, args)
     checks.not_empty("subnet_ids")
     zones = args.get("zones", [])
     if len(args.get("subnet_ids", [])) != len(zones):
@@ -154,15 +152,6 @@ def _check(name: str, args: EksAcceleratorPoolArgs) -> ConsumptionPlan:
     checks.finish()
     assert plan is not None  # noqa: S101 - a plan that can't be made is a problem
     return plan
-
-
-def _volume(args: EksAcceleratorPoolArgs) -> Volume:
-    usual = _DEFAULT_VOLUME
-    return Volume(
-        size_gib=int(args.get("disk_size_gib", usual.size_gib)),
-        iops=int(args.get("disk_iops", usual.iops)),
-        throughput_mib_s=int(args.get("disk_throughput_mib_s", usual.throughput_mib_s)),
-    )
 
 
 def _plan(checks: AwsChecks, name: str, args: EksAcceleratorPoolArgs) -> ConsumptionPlan | None:
@@ -177,7 +166,7 @@ def _plan(checks: AwsChecks, name: str, args: EksAcceleratorPoolArgs) -> Consump
             zones=tuple(args["zones"]),
             placement=Placement.COMPACT if args.get("compact", False) else Placement.ANYWHERE,
             multi_node=args.get("multi_node"),
-            fabric=_fabric(args, size),
+            fabric=fabric_use(args["machine_type"], size, multi_node=args.get("multi_node")),
             image_version=args.get("image_version"),
             cluster=Cluster(kubernetes_version=args["kubernetes_version"]),
             labels=tuple(sorted(args.get("labels", {}).items())),
@@ -196,13 +185,3 @@ def _option(args: EksAcceleratorPoolArgs) -> Option:
     is_any = purchase is Purchase.RESERVATION and reservation is None
     affinity = Affinity.ANY if is_any else Affinity.SPECIFIC
     return Option(purchase=purchase, reservation=reservation, affinity=affinity)
-
-
-def _fabric(args: EksAcceleratorPoolArgs, size: Size) -> FabricUse | None:
-    """Return that nodes use the machine's fabric, where it has one and they work together."""
-    machine = catalogue().machines.get(args["machine_type"])
-    fabric = None if machine is None else machine.fabric
-    if fabric is None:
-        return None
-    together = args.get("multi_node", size.most > 1 and fabric.rdma is not None)
-    return FabricUse() if together else None

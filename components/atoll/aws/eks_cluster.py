@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -14,6 +15,8 @@ from atoll.errors import ValidationError
 
 _LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 """All there are. Source: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html"""
+_LONGEST_NAME = 32
+"""A role's name has 64 characters, with ``-aws-ebs-csi-driver-role`` and the eight that Pulumi adds."""
 _SYSTEM_POOL = "system"
 _SYSTEM_VOLUME = Volume(size_gib=100, iops=3000, throughput_mib_s=125)
 _SYSTEM_TAINT = {"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}
@@ -45,6 +48,8 @@ class EksClusterArgs(TypedDict):
     from inside the VPC alone."""
     log_retention_days: NotRequired[int]
     """Days that the control plane's logs are kept. 365 when absent."""
+    log_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts these logs, one that CloudWatch Logs may use. CloudWatch's own when absent."""
     system_machine_type: NotRequired[str]
     """Machine of the nodes for system pods, one without accelerators. ``m7i.xlarge`` when absent."""
     system_min_nodes: NotRequired[int]
@@ -53,6 +58,9 @@ class EksClusterArgs(TypedDict):
     """Most system nodes. 4 when absent."""
     system_taint: NotRequired[bool]
     """Whether system nodes keep off pods that don't tolerate ``CriticalAddonsOnly``. False when absent."""
+    volume_key_arn: NotRequired[Input[str]]
+    """KMS key that encrypts the nodes' volumes, one that EC2 Auto Scaling may use. The account's
+    key for EBS when absent."""
     addon_versions: NotRequired[dict[str, str]]
     """Versions of add-ons, by name, as ``{"coredns": "v1.12.4-eksbuild.1"}``. EKS' default one for the
     Kubernetes version when absent."""
@@ -139,6 +147,7 @@ class EksCluster(pulumi.ComponentResource):
             # EKS would make a group of this name itself, and keep logs for ever.
             name=f"/aws/eks/{name}/cluster",
             retention_in_days=int(args.get("log_retention_days", 365)),
+            kms_key_id=args.get("log_key_arn"),
             tags=self._tags("logs"),
             opts=self._below,
         )
@@ -164,6 +173,7 @@ class EksCluster(pulumi.ComponentResource):
             enabled_cluster_log_types=_LOG_TYPES,
             encryption_config={"provider": {"key_arn": key.arn}, "resources": ["secrets"]},
             # Extended support costs six times as much an hour; EKS upgrades the cluster in its place.
+            # Source: https://aws.amazon.com/eks/pricing/
             upgrade_policy={"support_type": "STANDARD"},
             deletion_protection=self._is_protected,
             tags=tags(name, "EksCluster", args.get("tags")),
@@ -252,7 +262,7 @@ class EksCluster(pulumi.ComponentResource):
             subnet_ids=args["private_subnet_ids"],
             security_group_ids=[self.cluster_security_group_id],
             kubernetes_version=args["kubernetes_version"],
-            volume=_SYSTEM_VOLUME,
+            volume=replace(_SYSTEM_VOLUME, key_arn=args.get("volume_key_arn")),
             instance_store_raid0=False,
             taints=[_SYSTEM_TAINT] if args.get("system_taint", False) else [],
             auto_repair=True,
@@ -270,10 +280,12 @@ def _after(value: Input[Any], needs: list[Any]) -> Output[Any]:
 
 def _check(name: str, args: EksClusterArgs) -> ConsumptionPlan:
     """Check everything at once, and return the plan of the system nodes."""
-    checks = AwsChecks("EksCluster", name, args, EksClusterArgs)
+    checks = AwsChecks("EksCluster", name, args, EksClusterArgs, longest=_LONGEST_NAME)
     checks.region()
     checks.kubernetes_version()
     checks.log_retention()
+    checks.arn("log_key_arn")
+    checks.arn("volume_key_arn")
     if len(args.get("private_subnet_ids", [])) == 1:
         checks.add("private_subnet_ids", "must be of two zones or more, as EKS wants", got=1)
     checks.not_empty("private_subnet_ids")

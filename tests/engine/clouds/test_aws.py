@@ -6,13 +6,17 @@ import pytest
 
 from atoll_engine import offline
 
+CLOUDS = ["aws", "kubernetes"]
 REGION = "us-west-2"
 ZONES = ["us-west-2a", "us-west-2b"]
 OPS = "arn:aws:iam::123456789012:role/ops"
 EXISTING = [OPS, "cr-*"]
 
 
-def platform() -> None:
+def platform(*, with_one_pool_more: bool = False) -> None:
+    import pulumi
+    import pulumi_kubernetes as kubernetes
+
     from atoll import aws
 
     network = aws.AwsNetwork("ai", {"region": REGION, "zones": ZONES, "pod_cidr": "100.64.0.0/16"})
@@ -57,6 +61,34 @@ def platform() -> None:
             "max_nodes": 8,
         },
     )
+    if with_one_pool_more:
+        aws.EksAcceleratorPool(
+            "embed",
+            {
+                **joined,
+                "subnet_ids": network.private_subnet_ids[:1],
+                "zones": ZONES[:1],
+                "machine_type": "inf2.xlarge",
+                "max_nodes": 1,
+            },
+        )
+    inside = kubernetes.Provider("inside", kubeconfig=cluster.kubeconfig)
+    aws.KarpenterPool(
+        "batch",
+        {
+            "kubernetes_version": "1.34",
+            "karpenter_version": "1.14.0",
+            "security_group_ids": [cluster.cluster_security_group_id, network.fabric_security_group_id],
+            "node_role_name": cluster.node_role_name,
+            "subnet_ids": network.private_subnet_ids[1:],
+            "zones": ZONES[1:],
+            "machine_type": "p4d.24xlarge",
+            "purchases": ["on-demand", "spot"],
+            "max_nodes": 2,
+            "compact": True,
+        },
+        pulumi.ResourceOptions(providers=[inside]),
+    )
     models = aws.AwsBucket("models", {"protect": False})
     aws.AwsRegistry("images", {"repositories": ["training", "serving"], "protect": False})
     aws.AwsWorkloadIdentity(
@@ -87,7 +119,7 @@ def platform() -> None:
 
 @pytest.mark.parametrize("mode", ["honest", "filled"])
 def test_the_platform_previews(mode: offline.Mode) -> None:
-    with offline.providers(["aws"], mode=mode, existing=EXISTING) as environment:
+    with offline.providers(CLOUDS, mode=mode, existing=EXISTING) as environment:
         outcome = offline.preview(platform, environment)
 
     assert outcome.errors == ()
@@ -97,7 +129,7 @@ def test_the_platform_previews(mode: offline.Mode) -> None:
 
 def test_a_second_preview_changes_nothing_and_all_goes_away_again() -> None:
     cloud = offline.DictCloud()
-    with offline.rehearsal(["aws"], cloud=cloud, existing=EXISTING) as environment:
+    with offline.rehearsal(CLOUDS, cloud=cloud, existing=EXISTING) as environment:
         made = offline.up(platform, environment)
         again = offline.preview(platform, environment)
         gone = offline.destroy(platform, environment)
@@ -108,8 +140,34 @@ def test_a_second_preview_changes_nothing_and_all_goes_away_again() -> None:
     assert cloud.records() == []
 
 
+def test_an_existing_vpc_is_used() -> None:
+    from atoll import aws
+
+    args = {
+        "region": REGION,
+        "zones": ZONES,
+        "existing_vpc_id": "vpc-0123456789abcdef0",
+        "existing_private_subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+    }
+    with offline.providers(["aws"], mode="filled", existing=["vpc-0123*", "subnet-0123*"]) as environment:
+        outcome = offline.preview(lambda: aws.AwsNetwork("ai", args), environment)
+
+    assert outcome.errors + outcome.warnings == ()
+    assert outcome.resource("ai-fabric").inputs["vpcId"] == "vpc-0123456789abcdef0"
+
+
+def test_another_pool_changes_nothing_that_is_there() -> None:
+    with offline.rehearsal(CLOUDS, existing=EXISTING) as environment:
+        made = offline.up(platform, environment)
+        outcome = offline.preview(lambda: platform(with_one_pool_more=True), environment)
+
+    assert outcome.errors == ()
+    assert outcome.changes.keys() == {"same", "create"}
+    assert outcome.changes["same"] == made.changes["create"]
+
+
 def test_a_password_is_shown_nowhere() -> None:
-    with offline.rehearsal(["aws"], existing=EXISTING) as environment:
+    with offline.rehearsal(CLOUDS, existing=EXISTING) as environment:
         outcome = offline.up(platform, environment)
 
     assert "a-password-of-the-test" not in repr(outcome)

@@ -68,6 +68,20 @@ def pool_args() -> dict[str, Any]:
 
 
 @pytest.fixture
+def karpenter_args() -> dict[str, Any]:
+    return {
+        "kubernetes_version": "1.34",
+        "karpenter_version": "1.14.0",
+        "security_group_ids": ["sg-cluster", "sg-efa"],
+        "node_role_name": "node",
+        "subnet_ids": ["subnet-a"],
+        "zones": ["us-west-2a"],
+        "machine_type": "p5.48xlarge",
+        "max_nodes": 4,
+    }
+
+
+@pytest.fixture
 def feature_store_args() -> dict[str, Any]:
     return {
         "vpc_id": "vpc-1",

@@ -1,9 +1,11 @@
 """What holds for every component of AWS."""
 
+import contextlib
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -19,13 +21,18 @@ from atoll.aws import (
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
+    KarpenterPool,
 )
 from atoll.testing import record
 
 DOCS = Path(__file__).parents[4] / "docs" / "components"
-UNTAGGED = {
-    # AWS has tags on these, and the provider doesn't.
-    "aws:autoscaling/tag:Tag",
+PULUMI_ADDS = 8
+LONGEST_NAMES = {
+    "aws:budgets/budget:Budget": 100,
+    "aws:ec2/launchTemplate:LaunchTemplate": 128,
+    "aws:elasticache/replicationGroup:ReplicationGroup": 40,
+    "aws:iam/role:Role": 64,
+    "aws:s3/bucket:Bucket": 63,
 }
 
 
@@ -39,7 +46,7 @@ def page_of(name: str) -> str:
 
 
 @pytest.fixture
-def whole(network_args, cluster_args, pool_args, feature_store_args) -> dict[type, dict]:
+def whole(network_args, cluster_args, pool_args, karpenter_args, feature_store_args) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
     return {
@@ -51,6 +58,7 @@ def whole(network_args, cluster_args, pool_args, feature_store_args) -> dict[typ
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
+        KarpenterPool: karpenter_args | {"compact": True},
     }
 
 
@@ -65,7 +73,7 @@ def test_everything_that_can_be_is_tagged(registered, whole) -> None:
     for component, args in whole.items():
         made = registered(component, "thing", args | {"tags": {"team": "ml"}})
         for item in made.values():
-            if item.token.startswith("aws:") and item.token not in UNTAGGED and has_tags(item.token):
+            if item.token.startswith("aws:") and has_tags(item.token):
                 tags = item.inputs.get("tags", {})
                 if not {"Name", "atoll:component", "team"} <= set(tags):
                     untagged.append(item.name)
@@ -86,6 +94,31 @@ def test_the_same_arguments_make_the_same_resources(registered, whole) -> None:
         assert registered(component, "thing", args) == registered(component, "thing", args)
 
 
+def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) -> None:
+    numbers = {
+        AwsBucket: {"noncurrent_version_days": 30},
+        AwsBudget: {"alert_percentages": [50], "forecast_percentage": 90},
+        AwsFeatureStoreBacking: {"nodes": 3, "snapshot_days": 1, "query_limit_gib": 10},
+        AwsNetwork: {"log_retention_days": 30},
+        AwsRegistry: {"kept_images": 10},
+        EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
+        EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
+        KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
+    }
+    for component, given in numbers.items():
+        args = whole[component] | given
+
+        assert registered(component, "thing", args) == registered(component, "thing", _floats(args))
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def test_children_are_below_their_component_and_carry_its_name(registered, whole) -> None:
     for component, args in whole.items():
         made = registered(component, "thing", args)
@@ -94,6 +127,18 @@ def test_children_are_below_their_component_and_carry_its_name(registered, whole
         for item in made.values():
             assert item.parent == "thing"
             assert item.name.startswith("thing-")
+
+
+def test_no_name_is_longer_than_aws_takes(registered, whole) -> None:
+    for component, args in whole.items():
+        for name in ("a" * length for length in range(45, 0, -1)):
+            with contextlib.suppress(atoll.errors.ValidationError):
+                made = registered(component, name, args)
+                break
+        assert len(name) >= 25
+        for item in made.values():
+            longest = LONGEST_NAMES.get(item.token)
+            assert longest is None or len(item.name) + PULUMI_ADDS <= longest, item.name
 
 
 def test_unknown_and_missing_arguments_are_refused(whole) -> None:
@@ -145,3 +190,19 @@ def test_importing_the_components_loads_no_service_of_the_sdk() -> None:
     assert "atoll.aws.eks_cluster" in loaded
     # The services themselves are there as placeholders, which load when they are used.
     assert [module for module in loaded if module.startswith(("pulumi_aws.ec2.", "pulumi_aws.eks."))] == []
+
+
+def test_logs_and_volumes_are_encrypted_with_keys_of_ones_own(registered, whole) -> None:
+    key = "arn:aws:kms:us-west-2:123456789012:key/own"
+    network = registered(AwsNetwork, "ai", whole[AwsNetwork] | {"log_key_arn": key})
+    keys = {"log_key_arn": key, "volume_key_arn": key}
+    cluster = registered(EksCluster, "main", whole[EksCluster] | keys)
+    pool = registered(EksAcceleratorPool, "train", whole[EksAcceleratorPool] | {"volume_key_arn": key})
+    batch = registered(KarpenterPool, "batch", whole[KarpenterPool] | {"volume_key_arn": key})
+
+    assert network["ai-flow-logs-group"].inputs["kmsKeyId"] == key
+    assert cluster["main-logs"].inputs["kmsKeyId"] == key
+    for template in (cluster["main-system-template"], pool["train-template"]):
+        assert template.inputs["blockDeviceMappings"][0]["ebs"]["kmsKeyId"] == key
+    volume = batch["batch-node-class"].inputs["spec"]["blockDeviceMappings"][0]["ebs"]
+    assert volume["kmsKeyID"] == key
