@@ -27,6 +27,7 @@ def platform(protect: bool = True, *, another_pool: bool = False) -> None:
             "subnetwork_id": network.subnetwork_id,
             "pods_range_name": network.pods_range_name,
             "services_range_name": network.services_range_name,
+            "multi_networking": True,
             "protect": protect,
             "deletion_protection": protect,
         },
