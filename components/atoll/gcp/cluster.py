@@ -229,5 +229,10 @@ def _ca(master_auth: Any) -> str:
 def _endpoint(cluster: Any, args: GkeClusterArgs) -> Output[str]:
     if not args.get("dns_endpoint", False):
         return Output.from_input(cluster.endpoint).apply(str)
-    found: Output[Any] = cluster.control_plane_endpoints_config
-    return found.apply(lambda config: str(getattr(config.dns_endpoint_config, "endpoint", None) or ""))
+    # With the address: a preview knows what of the DNS endpoint is configured, and nothing of its name.
+    dns_name = cluster.control_plane_endpoints_config.apply(_dns_name)
+    return Output.all(dns_name, cluster.endpoint).apply(lambda names: str(names[0] or names[1]))
+
+
+def _dns_name(config: Any) -> str | None:
+    return getattr(getattr(config, "dns_endpoint_config", None), "endpoint", None)
