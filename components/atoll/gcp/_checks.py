@@ -25,9 +25,9 @@ def region_of(location: str) -> str:
     return location.rpartition("-")[0] if _ZONE.fullmatch(location) else location
 
 
-def is_zone(location: str) -> bool:
+def is_zone(location: object) -> bool:
     """Say whether a location is a zone rather than a region."""
-    return _ZONE.fullmatch(location) is not None
+    return isinstance(location, str) and _ZONE.fullmatch(location) is not None
 
 
 class GcpChecks(Checks):
@@ -74,7 +74,7 @@ class GcpChecks(Checks):
 
     def is_zone_name(self, path: str, zone: object) -> None:
         """Check a zone that isn't an argument of its own."""
-        if not isinstance(zone, str) or not is_zone(zone):
+        if not is_zone(zone):
             self.add(path, "isn't a zone", got=zone, allowed="a zone, as europe-west4-a")
 
     def region_or_zone(self, path: str = "location") -> None:
@@ -124,6 +124,20 @@ class GcpChecks(Checks):
         if isinstance(value, str) and not _LABEL_VALUE.fullmatch(value):
             self.add(f"labels.{key}", "isn't a label's value", got=value, allowed=charset)
 
+    def reserved_cidrs(self, path: str, default: str) -> None:
+        """Check the argument ``reserved_cidrs``, and that the block ``path`` overlaps none of them."""
+        mine = _block(self._args.get(path, default))
+        for i, value in enumerate(self._args.get("reserved_cidrs", ())):
+            other = _block(value)
+            if other is None:
+                self.add(
+                    f"reserved_cidrs[{i}]", "isn't a block of addresses", got=value, allowed="as 10.0.0.0/8"
+                )
+            elif mine is not None and mine.overlaps(other):
+                self.add(
+                    path, f"overlaps reserved_cidrs[{i}], {other}", got=str(mine), fix="take another block"
+                )
+
     def cidr(self, path: str, value: Any, *, shortest: int, longest: int, private: bool = True) -> None:
         """Check an IPv4 block whose prefix has ``shortest`` to ``longest`` bits."""
         if not isinstance(value, str):
@@ -138,3 +152,10 @@ class GcpChecks(Checks):
             self.add(path, "is too large or too small", got=value, allowed=allowed)
         elif private and not block.is_private:
             self.add(path, "isn't private", got=value, allowed="10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16")
+
+
+def _block(value: Any) -> ipaddress.IPv4Network | None:
+    try:
+        return ipaddress.IPv4Network(value)
+    except ValueError:
+        return None

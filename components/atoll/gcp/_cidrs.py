@@ -24,7 +24,7 @@ class CidrPlan:
     services: str
     """A sixteenth of the block, or 4,096 addresses: a secondary range."""
     spare: str
-    """A quarter of the block, for more subnets or another range of pods."""
+    """A quarter of the block, for more subnets."""
 
 
 def plan_cidrs(block: str) -> CidrPlan:
@@ -42,8 +42,3 @@ def plan_fabric_cidrs(block: str, count: int) -> list[str]:
     """Return ``count`` subnets of ``block``, up to 16, each a sixteenth of it; the rest is free."""
     slots = list(ipaddress.IPv4Network(block).subnets(prefixlen_diff=_FABRIC_SLOTS_BITS))
     return [str(slot) for slot in slots[:count]]
-
-
-def overlap(one: str, other: str) -> bool:
-    """Say whether two blocks have an address in common."""
-    return ipaddress.IPv4Network(one).overlaps(ipaddress.IPv4Network(other))

@@ -21,6 +21,7 @@ def check_cluster(checks: GcpChecks, name: str, args: Mapping[str, Any]) -> None
     checks.resource_name("name", name, longest=_LONGEST_NAME)
     checks.project()
     checks.region_or_zone()
+    checks.not_empty("node_zones")
     checks.zones_of("location", "node_zones")
     checks.matches("kubernetes_version", _VERSION, "isn't a version", "as 1.34, or 1.34.1-gke.1829001")
     checks.labels()
@@ -51,7 +52,10 @@ def _maintenance(checks: GcpChecks, args: Mapping[str, Any]) -> None:
     for i, day in enumerate(days):
         if day not in _DAYS:
             checks.add(f"maintenance_days[{i}]", "isn't a day", got=day, allowed=", ".join(_DAYS))
-    hours = len(set(days)) * int(args.get("maintenance_duration_h", 8)) * _WEEKS_IN_32_DAYS
+    duration_h = args.get("maintenance_duration_h", 8)
+    if not isinstance(duration_h, int | float):
+        return
+    hours = len(set(days)) * int(duration_h) * _WEEKS_IN_32_DAYS
     if hours < _WINDOW_H_IN_32_DAYS:
         # Source: https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions
         checks.add(

@@ -77,7 +77,7 @@ def _network(args: Mapping[str, Any]) -> dict[str, Any]:
         },
         # Dataplane V2.
         "datapath_provider": "ADVANCED_DATAPATH",
-        "enable_multi_networking": args.get("multi_networking", True),
+        "enable_multi_networking": args.get("multi_networking", False),
         "gateway_api_config": {"channel": "CHANNEL_STANDARD"},
     }
 

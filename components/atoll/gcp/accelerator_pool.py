@@ -61,8 +61,8 @@ class GkeAcceleratorPoolArgs(TypedDict):
     """Whether nodes work together, so that they need their fabric. When absent, they do if there can be more
     than one and the machine has a fabric."""
     fabric_networks: NotRequired[Sequence[FabricNetwork]]
-    """Networks of the machine's NICs, in the NICs' order, as ``GcpFabric.networks()`` has them. None when
-    absent."""
+    """Networks of the machine's NICs, in the NICs' order, as ``GcpFabric.networks()`` has them. The
+    cluster must have ``multi_networking``. None when absent."""
     dranet: NotRequired[bool]
     """Whether GKE's managed DRANET makes the fabric's networks, instead of ``fabric_networks``. False when
     absent."""

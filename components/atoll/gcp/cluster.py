@@ -1,3 +1,4 @@
+import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NotRequired, TypedDict
@@ -6,7 +7,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import Input, Output, ResourceOptions
 
-from atoll.gcp._checks import GcpChecks, region_of
+from atoll.gcp._checks import GcpChecks, is_zone, region_of
 from atoll.gcp._cluster_checks import check_cluster
 from atoll.gcp._cluster_config import cluster_config, node_config
 from atoll.gcp._keys import make_key
@@ -59,8 +60,8 @@ class GkeClusterArgs(TypedDict):
     """Whether the control plane's DNS name answers outside the VPC too, where IAM decides who gets in; the
     kubeconfig has it then. False when absent."""
     multi_networking: NotRequired[bool]
-    """Whether nodes can have networks beside the default one, as GPU NICs need. A cluster can't get it
-    afterwards. True when absent."""
+    """Whether nodes can have networks beside the default one, as ``fabric_networks`` of a pool need. Pods
+    have one range of addresses then, and a project may need GKE Enterprise for it. False when absent."""
     kms_key_id: NotRequired[Input[str]]
     """Existing key, in the cluster's region, that encrypts Kubernetes secrets; GKE's service agent must be
     allowed to use it. When absent, a key is made, and it is."""
@@ -124,7 +125,7 @@ class GkeCluster(pulumi.ComponentResource):
             ),
         )
         system = self._system_pool(name, args, cluster, email, labels)
-        self.cluster_name = Output.all(cluster.name, system.id).apply(lambda values: str(values[0]))
+        self.cluster_name = system.cluster
         self.ca_certificate = cluster.master_auth.apply(_ca)
         self.endpoint = _endpoint(cluster, args)
         with_ca = not args.get("dns_endpoint", False)
@@ -177,6 +178,7 @@ class GkeCluster(pulumi.ComponentResource):
         service_account: Input[str],
         labels: Mapping[str, Input[str]],
     ) -> Any:
+        fewest = int(args.get("system_min_nodes", 3))
         return gcp.container.NodePool(
             f"{name}-system",
             name="system",
@@ -184,10 +186,12 @@ class GkeCluster(pulumi.ComponentResource):
             location=args["location"],
             cluster=cluster.name,
             autoscaling={
-                "total_min_node_count": int(args.get("system_min_nodes", 3)),
+                "total_min_node_count": fewest,
                 "total_max_node_count": int(args.get("system_max_nodes", 6)),
                 "location_policy": "BALANCED",
             },
+            # In each zone; an autoscaler that finds none may leave it at that.
+            initial_node_count=math.ceil(fewest / _zone_count(args)),
             management={"auto_repair": True, "auto_upgrade": True},
             upgrade_settings={"strategy": "SURGE", "max_surge": 1, "max_unavailable": 0},
             network_config={"enable_private_nodes": True},
@@ -210,6 +214,13 @@ def _check(name: str, args: GkeClusterArgs) -> None:
     checks.finish()
 
 
+def _zone_count(args: GkeClusterArgs) -> int:
+    """Return in how many zones nodes are: in a region GKE takes three."""
+    if "node_zones" in args:
+        return len({*args["node_zones"], *([args["location"]] if is_zone(args["location"]) else [])})
+    return 1 if is_zone(args["location"]) else 3
+
+
 def _ca(master_auth: Any) -> str:
     """Return the authority, or an empty text where the service has said none yet."""
     return str(getattr(master_auth, "cluster_ca_certificate", None) or "")
@@ -218,5 +229,10 @@ def _ca(master_auth: Any) -> str:
 def _endpoint(cluster: Any, args: GkeClusterArgs) -> Output[str]:
     if not args.get("dns_endpoint", False):
         return Output.from_input(cluster.endpoint).apply(str)
-    found: Output[Any] = cluster.control_plane_endpoints_config
-    return found.apply(lambda config: str(getattr(config.dns_endpoint_config, "endpoint", None) or ""))
+    # With the address: a preview knows what of the DNS endpoint is configured, and nothing of its name.
+    dns_name = cluster.control_plane_endpoints_config.apply(_dns_name)
+    return Output.all(dns_name, cluster.endpoint).apply(lambda names: str(names[0] or names[1]))
+
+
+def _dns_name(config: Any) -> str | None:
+    return getattr(getattr(config, "dns_endpoint_config", None), "endpoint", None)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -38,8 +39,11 @@ class GcpFabricArgs(TypedDict):
     machine_type: str
     """Machine type of the catalogue that has such a fabric, as ``a3-megagpu-8g``."""
     cidr: NotRequired[str]
-    """Private block that each NIC's subnet gets a sixteenth of, of /8 to /23. It mustn't overlap that of the
-    nodes' own network, though the VPCs aren't connected. ``192.168.0.0/16`` when absent: 4,092 nodes."""
+    """Private block that each NIC's subnet gets a sixteenth of, of /8 to /23. ``192.168.0.0/16`` when absent:
+    4,092 nodes."""
+    reserved_cidrs: NotRequired[Sequence[str]]
+    """Blocks of the nodes' own network, and of what they reach by it, which ``cidr`` mustn't overlap: a node
+    must know by which NIC an address is reached. None when absent."""
 
 
 class GcpFabric(pulumi.ComponentResource):
@@ -144,4 +148,5 @@ def _check(name: str, args: GcpFabricArgs) -> None:
         what = "has no network of its own for accelerators"
         checks.add("machine_type", what, got=args["machine_type"], allowed=", ".join(machines))
     checks.cidr("cidr", args.get("cidr"), shortest=FABRIC_LARGEST, longest=FABRIC_SMALLEST)
+    checks.reserved_cidrs("cidr", _DEFAULT_CIDR)
     checks.finish()

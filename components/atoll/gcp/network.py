@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -25,6 +26,9 @@ class GcpNetworkArgs(TypedDict):
     cidr: NotRequired[str]
     """Private block that nodes, pods and services get their ranges of, of /10 to /19. ``10.0.0.0/12`` when
     absent: up to 2,048 nodes of 110 pods."""
+    reserved_cidrs: NotRequired[Sequence[str]]
+    """Blocks of what is, or will be, connected with the VPC, as an office: ``cidr`` mustn't overlap them.
+    None when absent."""
     network_id: NotRequired[Input[str]]
     """Id of an existing VPC, as ``projects/p/global/networks/n``, for the subnet, firewall, router and NAT.
     When absent, a VPC is made."""
@@ -166,6 +170,7 @@ def _check(name: str, args: GcpNetworkArgs) -> None:
     checks.project()
     checks.region()
     checks.cidr("cidr", args.get("cidr"), shortest=LARGEST_BLOCK, longest=SMALLEST_BLOCK)
+    checks.reserved_cidrs("cidr", _DEFAULT_CIDR)
     checks.whole_number("mtu_bytes", at_least=1300, at_most=8896)
     if "network_id" in args and "mtu_bytes" in args:
         checks.add("mtu_bytes", "can't be given with network_id", fix="an existing VPC has one already")

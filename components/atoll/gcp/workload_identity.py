@@ -61,7 +61,8 @@ class GcpWorkloadIdentity(pulumi.ComponentResource):
         email = account_email(account, args["project"])
         self.member = Output.concat("serviceAccount:", email)
         grants = [self._identity(name, args, account), *self._roles(name, args)]
-        self.service_account_email = Output.all(email, *(grant.id for grant in grants)).apply(
+        # By their roles, which a preview knows, and with them the address.
+        self.service_account_email = Output.all(email, *(grant.role for grant in grants)).apply(
             lambda values: str(values[0])
         )
         self.register_outputs({"service_account_email": self.service_account_email, "member": self.member})

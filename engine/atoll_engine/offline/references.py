@@ -17,6 +17,8 @@ _AWS_ID = re.compile(r"(acl|eipalloc|eni|fs|igw|lt|nat|pl|rtb|sg|snap|subnet|tgw
 _AWS_ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:(?!root$)[^*?]+")
 _GCP_PATH = re.compile(
     r"(https://www\.googleapis\.com/[a-z]+/[a-z0-9]+/)?projects/(?P<project>[^/*]+)/"
+    # Google's own, that each project has.
+    r"(?!(global|zones/[^/]+)/(networkProfiles|machineTypes|acceleratorTypes|diskTypes)/)"
     r"(global|regions|zones|locations|serviceAccounts|topics|subscriptions)/[^*]+"
 )
 _AZURE_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+(/.*)?", re.IGNORECASE)

@@ -27,6 +27,7 @@ def platform(protect: bool = True, *, another_pool: bool = False) -> None:
             "subnetwork_id": network.subnetwork_id,
             "pods_range_name": network.pods_range_name,
             "services_range_name": network.services_range_name,
+            "multi_networking": True,
             "protect": protect,
             "deletion_protection": protect,
         },
@@ -112,3 +113,49 @@ def data(network: Any, cluster: Any, protect: bool) -> None:
         "month",
         {"billing_account": "012345-6789AB-CDEF01", "project_number": PROJECT_NUMBER, "amount": 20_000},
     )
+
+
+SHARED_NETWORK = f"projects/{PROJECT}/global/networks/shared"
+
+
+def in_a_shared_network() -> None:
+    """Make a zonal cluster in a network that is there already, with RDMA between reserved machines."""
+    from atoll.gcp import GcpFabric, GcpNetwork, GkeAcceleratorPool, GkeCluster
+
+    network = GcpNetwork("ours", {**HERE, "network_id": SHARED_NETWORK})
+    cluster = GkeCluster(
+        "zonal",
+        {
+            "project": PROJECT,
+            "project_number": PROJECT_NUMBER,
+            "location": ZONE,
+            "network_id": network.network_id,
+            "subnetwork_id": network.subnetwork_id,
+            "pods_range_name": network.pods_range_name,
+            "services_range_name": network.services_range_name,
+            "dns_endpoint": True,
+            "public_endpoint": True,
+            "authorized_cidrs": ["203.0.113.0/24"],
+            "multi_networking": True,
+        },
+    )
+    fabric = GcpFabric("fabric", {"project": PROJECT, "zone": ZONE, "machine_type": "a3-ultragpu-8g"})
+    GkeAcceleratorPool(
+        "train",
+        {
+            "project": PROJECT,
+            "location": ZONE,
+            "cluster_name": cluster.cluster_name,
+            "service_account_email": cluster.node_service_account_email,
+            "machine_type": "a3-ultragpu-8g",
+            "purchase": "reservation",
+            "reservation": "h200",
+            "nodes": 4,
+            "zones": [ZONE],
+            "compact_placement": True,
+            "fabric_networks": fabric.networks(),
+        },
+    )
+    pulumi.export("cluster_name", cluster.cluster_name)
+    pulumi.export("email", cluster.node_service_account_email)
+    pulumi.export("endpoint", cluster.endpoint)

@@ -24,6 +24,21 @@ def test_a_platform_previews(mode: offline.Mode) -> None:
     assert set(outcome.changes) == {"create"}
 
 
+@pytest.mark.parametrize("mode", ["honest", "filled"])
+def test_a_cluster_in_a_shared_network_previews(mode: offline.Mode) -> None:
+    existing = [programs_gcp.SHARED_NETWORK]
+    with offline.providers(CLOUDS, mode=mode, existing=existing) as environment:
+        outcome = offline.preview(programs_gcp.in_a_shared_network, environment)
+    (stack,) = [item for item in outcome.resources if item.type == "pulumi:pulumi:Stack"]
+
+    assert outcome.errors == ()
+    assert outcome.warnings == ()
+    assert stack.outputs["cluster_name"] == "zonal"
+    assert (stack.outputs["endpoint"] is offline.UNKNOWN) == (mode == "honest")
+    assert stack.outputs["endpoint"] != ""
+    assert stack.outputs["email"] == "zonal-nodes@synthetic-project.iam.gserviceaccount.com"
+
+
 def test_the_second_preview_of_a_rehearsal_is_all_same() -> None:
     program = functools.partial(programs_gcp.platform, protect=False)
     with offline.rehearsal(CLOUDS) as environment:

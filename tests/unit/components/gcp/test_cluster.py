@@ -28,7 +28,7 @@ def test_the_cluster_is_private_and_hardened(cluster_args) -> None:
     assert cluster["masterAuthorizedNetworksConfig"]["cidrBlocks"] == []
     assert cluster["controlPlaneEndpointsConfig"] == {"dnsEndpointConfig": {"allowExternalTraffic": False}}
     assert cluster["datapathProvider"] == "ADVANCED_DATAPATH"
-    assert cluster["enableMultiNetworking"] is True
+    assert cluster["enableMultiNetworking"] is False
     assert cluster["enableShieldedNodes"] is True
     assert cluster["deletionProtection"] is True
     assert cluster["removeDefaultNodePool"] is True
@@ -72,6 +72,22 @@ def test_nodes_have_an_account_of_their_own_with_one_role(cluster_args) -> None:
     email = "main-nodes@some-project.iam.gserviceaccount.com"
     assert registered["main-system"].inputs["nodeConfig"]["serviceAccount"] == email
     assert registered["main-cluster"].inputs["nodeConfig"]["serviceAccount"] == email
+
+
+@pytest.mark.parametrize(
+    ("change", "nodes_a_zone"),
+    [
+        ({}, 1),
+        ({"system_min_nodes": 4}, 2),
+        ({"location": "europe-west4-a"}, 3),
+        ({"location": "europe-west4-a", "node_zones": ["europe-west4-a", "europe-west4-b"]}, 2),
+        ({"node_zones": ["europe-west4-b"]}, 3),
+    ],
+)
+def test_there_are_enough_system_nodes_from_the_first_day(cluster_args, change, nodes_a_zone) -> None:
+    system = made(cluster_args | change)["main-system"].inputs
+
+    assert system["initialNodeCount"] == nodes_a_zone
 
 
 def test_a_version_and_a_channel(cluster_args) -> None:
@@ -150,6 +166,9 @@ def test_what_comes_after_the_cluster_comes_after_its_system_nodes(cluster_args)
         ({"maintenance_days": ["SUNDAY", "SA"]}, "maintenance_days[0]"),
         ({"maintenance_days": ["SA"]}, "maintenance_days"),
         ({"maintenance_duration_h": 2}, "maintenance_duration_h"),
+        ({"maintenance_duration_h": "long"}, "maintenance_duration_h"),
+        ({"node_zones": []}, "node_zones"),
+        ({"node_zones": [1]}, "node_zones[0]"),
         ({"system_machine_type": "g2-standard-12"}, "system_machine_type"),
         ({"system_machine_type": "m5.large"}, "system_machine_type"),
         ({"system_min_nodes": 9}, "system_max_nodes"),

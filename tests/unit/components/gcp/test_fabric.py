@@ -77,6 +77,7 @@ def test_every_machine_with_a_fabric_can_be_a_pool_on_it(fabric_args, pool_args,
         ({"machine_type": "g2-standard-12"}, "machine_type"),
         ({"zone": "europe-west4"}, "zone"),
         ({"cidr": "192.168.0.0/24"}, "cidr"),
+        ({"cidr": "10.8.0.0/16", "reserved_cidrs": ["10.0.0.0/12"]}, "cidr"),
     ],
 )
 def test_problems_name_the_argument(fabric_args, change, path) -> None:

@@ -66,6 +66,8 @@ def test_flow_logs_can_be_off(network_args) -> None:
         ({"cidr": "10.0.0.1/12"}, "cidr"),
         ({"cidr": "10.0.0.0/24"}, "cidr"),
         ({"cidr": "8.0.0.0/12"}, "cidr"),
+        ({"reserved_cidrs": ["172.16.0.0/12", "10.15.0.0/16"]}, "cidr"),
+        ({"reserved_cidrs": ["the office"]}, "reserved_cidrs[0]"),
         ({"mtu_bytes": 9000}, "mtu_bytes"),
         ({"mtu_bytes": 1500, "network_id": "n"}, "mtu_bytes"),
         ({"flow_log_sampling": 1.1}, "flow_log_sampling"),

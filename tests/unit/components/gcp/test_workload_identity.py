@@ -22,6 +22,19 @@ def test_one_kubernetes_service_account_acts_as_it() -> None:
     assert made["trainer-identity"].inputs["member"] == subject
 
 
+@pytest.mark.parametrize("preview", [True, False])
+def test_the_address_is_handed_out_when_all_is_granted(preview) -> None:
+    import pulumi_gcp as gcp
+
+    def program() -> None:
+        identity = GcpWorkloadIdentity("trainer", ARGS | {"bucket_name": "models"})
+        gcp.storage.Bucket("after", location="EU", name=identity.service_account_email)
+
+    after = record(program, preview=preview)["after"]
+    assert after.depends_on >= {"trainer-identity", "trainer-bucket"}
+    assert after.inputs["name"] == "trainer@some-project.iam.gserviceaccount.com"
+
+
 @pytest.mark.parametrize(("writable", "role"), [(False, "objectViewer"), (True, "objectUser")])
 def test_a_bucket(writable, role) -> None:
     args = ARGS | {"bucket_name": "models", "bucket_writable": writable}
