@@ -7,6 +7,7 @@ Collect first and assert afterwards: an assertion inside an ``apply`` can fail w
 """
 
 import asyncio
+import base64
 import contextlib
 import contextvars
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,28 @@ from pulumi.runtime import mocks
 
 _SECRET_KEY = "4dabf18193072939515e22adb298388d"  # noqa: S105 - the wire format's marker, not a secret
 """Marks a wrapped value on the wire. Source: ``pulumi.runtime.rpc._special_sig_key``."""
+
+_KUBECONFIG = """\
+apiVersion: v1
+kind: Config
+clusters:
+- name: recorded
+  cluster: {server: "https://cluster.recorded.invalid", certificate-authority-data: Y2E=}
+users:
+- name: recorded
+  user: {token: recorded}
+contexts:
+- name: recorded
+  context: {cluster: recorded, user: recorded}
+current-context: recorded
+"""
+_CREDENTIALS: Mapping[str, Mapping[str, Any]] = {
+    "azure-native:containerservice:listManagedClusterUserCredentials": {
+        "kubeconfigs": [{"name": "recorded", "value": base64.b64encode(_KUBECONFIG.encode()).decode()}]
+    }
+}
+"""How to reach what a program has made itself, where no property of the resource says it. It isn't a look-up:
+while previewing something new it is unknown, and nothing is asked."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +78,26 @@ class _Answers(mocks.Mocks):
         self._outputs = outputs
         self._preview = preview
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        if args.token in _CREDENTIALS:
+            return dict(_CREDENTIALS[args.token]), []
         raise NotImplementedError(f"components look nothing up, but {args.token} was called")
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         # As in the engine: while previewing, the id of something new isn't known.
-        return "" if self._preview else f"{args.name}-id", _merged(
-            args.inputs, self._outputs.get(args.typ, {})
-        )
+        answer = _merged(_as_answered(args.inputs), self._outputs.get(args.typ, {}))
+        return "" if self._preview else f"{args.name}-id", answer
+
+
+def _as_answered(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return inputs as outputs: Azure takes a list of user-assigned identities, and answers with a map."""
+    identity = inputs.get("identity")
+    if not isinstance(identity, Mapping) or not isinstance(identity.get("userAssignedIdentities"), list):
+        return inputs
+    # While previewing, the id of a new identity isn't a text.
+    known = [id_ for id_ in identity["userAssignedIdentities"] if isinstance(id_, str)]
+    answer: dict[str, Any] = {id_: {} for id_ in known}
+    return {**inputs, "identity": {**identity, "userAssignedIdentities": answer}}
 
 
 def _merged(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
