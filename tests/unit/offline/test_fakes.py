@@ -41,6 +41,16 @@ def made(
             "arn:aws-cn:iam::123456789012:policy/ml/read",
         ),
         (
+            "azure-native:network:PrivateDnsZoneGroup",
+            {
+                "privateDnsZoneGroupName": "default",
+                "privateEndpointName": "models",
+                "resourceGroupName": "ml",
+            },
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/ml/providers/Microsoft.Network"
+            "/privateEndpoints/models/privateDnsZoneGroups/default",
+        ),
+        (
             "gcp:compute/subnetwork:Subnetwork",
             {"name": "a", "region": "us-east1", "project": "p"},
             "projects/p/regions/us-east1/subnetworks/a",

@@ -18,16 +18,31 @@ _NAMESPACES = {
     "machinelearningservices": "MachineLearningServices",
     "managedidentity": "ManagedIdentity",
     "operationalinsights": "OperationalInsights",
+    "privatedns": "Network",
 }
 # Kind -> collections on the way to it: the parent's name is in the input beside each.
 _PARENTS = {
+    "AccessPolicyAssignment": (("redisEnterprise", "clusterName"), ("databases", "databaseName")),
     "AgentPool": (("managedClusters", "resourceName"),),
     "BlobContainer": (("storageAccounts", "accountName"), ("blobServices", "")),
+    "BlobServiceProperties": (("storageAccounts", "accountName"),),
+    "FederatedIdentityCredential": (("userAssignedIdentities", "resourceName"),),
+    "FlowLog": (("networkWatchers", "networkWatcherName"),),
+    "Key": (("vaults", "vaultName"),),
+    "MaintenanceConfiguration": (("managedClusters", "resourceName"),),
+    "ManagementPolicy": (("storageAccounts", "accountName"),),
+    "PrivateDnsZoneGroup": (("privateEndpoints", "privateEndpointName"),),
     "Subnet": (("virtualNetworks", "virtualNetworkName"),),
+    "VirtualNetworkLink": (("privateDnsZones", "privateZoneName"),),
 }
 _COLLECTIONS = {
     "AgentPool": "agentPools",
     "BlobContainer": "containers",
+    "BlobServiceProperties": "blobServices",
+    "ManagementPolicy": "managementPolicies",
+    "PrivateZone": "privateDnsZones",
+    "PublicIPAddress": "publicIPAddresses",
+    "RedisEnterprise": "redisEnterprise",
     "Registry": "registries",
     "UserAssignedIdentity": "userAssignedIdentities",
 }
