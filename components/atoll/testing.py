@@ -94,7 +94,9 @@ def _as_answered(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     identity = inputs.get("identity")
     if not isinstance(identity, Mapping) or not isinstance(identity.get("userAssignedIdentities"), list):
         return inputs
-    answer: dict[str, Any] = {id_: {} for id_ in identity["userAssignedIdentities"]}
+    # While previewing, the id of a new identity isn't a text.
+    known = [id_ for id_ in identity["userAssignedIdentities"] if isinstance(id_, str)]
+    answer: dict[str, Any] = {id_: {} for id_ in known}
     return {**inputs, "identity": {**identity, "userAssignedIdentities": answer}}
 
 

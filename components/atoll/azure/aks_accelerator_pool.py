@@ -226,6 +226,13 @@ def _checked_plan(name: str, args: AksAcceleratorPoolArgs) -> ConsumptionPlan:
         if path in args and str(args.get(path)) not in allowed:
             checks.add(path, "is not a known value", got=args.get(path), allowed=", ".join(allowed))
     plan = _plan(name, args, checks)
+    if plan is not None and plan.node_software.image_name not in [
+        sku.value for sku in containerservice.OSSKU
+    ]:
+        what = (
+            f"needs the OS SKU {plan.node_software.image_name}, which this pulumi-azure-native doesn't have"
+        )
+        checks.add("machine_type", what, got=plan.machine_type, fix="take a newer one")
     checks.finish()
     if plan is None:
         raise AssertionError("an argument without a plan passed its check")

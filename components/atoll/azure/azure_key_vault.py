@@ -35,7 +35,7 @@ class AzureKeyVaultArgs(TypedDict):
     hsm: NotRequired[bool]
     """Whether keys are in hardware security modules. True when absent."""
     key_rotation_days: NotRequired[int]
-    """Days after which a key gets a new version; the old ones stay. 365 when absent."""
+    """Days after which a key gets a new version, 7 or more; the old ones stay. 365 when absent."""
     disk_encryption_key: NotRequired[str]
     """One of ``keys`` to encrypt disks with, by a disk encryption set. None is made when absent."""
     soft_delete_days: NotRequired[int]
@@ -102,7 +102,7 @@ def _check(name: str, args: AzureKeyVaultArgs) -> None:
     checks.guid("tenant_id")
     checks.name("vault_name", KEY_VAULT)
     checks.names("keys", KEY)
-    checks.whole_number("key_rotation_days", at_least=28)
+    checks.whole_number("key_rotation_days", at_least=7)
     checks.whole_number("soft_delete_days", at_least=7, at_most=90)
     disk_key = args.get("disk_encryption_key")
     if disk_key is not None and disk_key not in args.get("keys", ()):

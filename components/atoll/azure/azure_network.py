@@ -53,6 +53,9 @@ class AzureNetworkArgs(TypedDict):
     of them when absent; an empty list where a hub keeps the zones."""
     flow_logs_storage_account_id: NotRequired[Input[str]]
     """Storage account in the same region for flow logs of the virtual network. None are kept when absent."""
+    flow_logs_identity_id: NotRequired[Input[str]]
+    """User-assigned identity that writes them, a Storage Blob Data Contributor of the account. When absent
+    the account's key is used, which an account without shared keys refuses."""
     flow_logs_retention_days: NotRequired[int]
     """Days that flow logs are kept. 90 when absent."""
     network_watcher_name: NotRequired[Input[str]]
@@ -185,6 +188,10 @@ def _check(name: str, args: AzureNetworkArgs) -> None:
     if unknown:
         checks.add("private_dns_zones", "has no such service", got=unknown, allowed=", ".join(_DNS_ZONES))
     checks.resource_id("flow_logs_storage_account_id", "storageAccounts")
+    checks.resource_id("flow_logs_identity_id", "userAssignedIdentities")
+    for path in ("flow_logs_identity_id", "flow_logs_retention_days"):
+        if path in args and "flow_logs_storage_account_id" not in args:
+            checks.add("flow_logs_storage_account_id", f"is required with {path}")
     checks.whole_number("flow_logs_retention_days", at_least=1, at_most=365)
     checks.finish()
 
@@ -297,6 +304,9 @@ def _flow_logs(
     """
     if "flow_logs_storage_account_id" not in args:
         return
+    identity = {}
+    if "flow_logs_identity_id" in args:
+        identity = {"type": "UserAssigned", "user_assigned_identities": [args["flow_logs_identity_id"]]}
     watcher = args.get("network_watcher_name", Output.concat("NetworkWatcher_", args["location"]))
     network.FlowLog(
         f"{name}-flow-log",
@@ -306,6 +316,8 @@ def _flow_logs(
         location=args["location"],
         target_resource_id=virtual_network_id,
         storage_id=args["flow_logs_storage_account_id"],
+        # Source: https://learn.microsoft.com/azure/network-watcher/vnet-flow-logs-managed-identity
+        identity=identity or None,
         enabled=True,
         format={"type": "JSON", "version": 2},
         retention_policy={"enabled": True, "days": int(args.get("flow_logs_retention_days", 90))},

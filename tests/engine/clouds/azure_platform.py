@@ -8,7 +8,8 @@ SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 PLACE = {"location": "westeurope"}
 
 
-def platform() -> None:
+def platform(*more_pools: str) -> None:
+    """Make the platform, with a pool more for each of the machines ``more_pools``."""
     import pulumi_azure_native.resources as resources
 
     group = resources.ResourceGroup("platform", resource_group_name="platform", location="westeurope")
@@ -72,6 +73,8 @@ def platform() -> None:
             "register_features": True,
         },
     )
+    for index, machine_type in enumerate(more_pools):
+        azure.AksAcceleratorPool(f"more{index}", {**pool, "machine_type": machine_type})
     storage = azure.AzureStorage(
         "models",
         {

@@ -1,6 +1,7 @@
 """Azure's components before the real engine, with no cloud and no credentials."""
 
 from atoll_engine import offline
+from atoll_engine.kubernetes.values import Secret
 from tests.engine.clouds.azure_platform import platform
 from tests.engine.offline.conftest import no_credentials
 
@@ -43,11 +44,15 @@ def test_a_rehearsal_changes_nothing_twice_and_leaves_nothing() -> None:
     with offline.rehearsal(["azure-native"], cloud=cloud) as environment:
         made = offline.up(platform, environment)
         again = offline.preview(platform, environment)
+        wider = offline.preview(lambda: platform("Standard_NC16as_T4_v3"), environment)
         gone = offline.destroy(platform, environment)
 
-    assert made.errors + again.errors + gone.errors == ()
+    assert made.errors + again.errors + wider.errors + gone.errors == ()
     assert set(made.changes) == {"create"}
     assert set(again.changes) == {"same"}
+    assert wider.changes == {"same": again.changes["same"], "create": 2}
+    (stack,) = [item for item in made.resources if item.type == "pulumi:pulumi:Stack"]
+    assert isinstance(stack.outputs["kubeconfig"], Secret)
     assert set(gone.changes) == {"delete"}
     # The subscription stays registered for features: other stacks of it may need them.
     kept = {record.token for record in cloud.records()}

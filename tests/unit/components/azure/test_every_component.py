@@ -102,6 +102,14 @@ def test_same_arguments_same_resources(component) -> None:
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
+def test_a_first_preview_registers_the_same_resources(component) -> None:
+    args = COMPONENTS[component]
+    previewed = record(lambda: getattr(azure, component)("item", args), preview=True)
+
+    assert set(previewed) == set(made(component))
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
 def test_every_child_is_the_components_own(component) -> None:
     for name, resource in made(component).items():
         assert resource.parent == ("" if name == "item" else "item")

@@ -52,13 +52,16 @@ def test_an_adopted_network_gets_zones_only() -> None:
 
 
 def test_flow_logs_are_of_the_whole_network() -> None:
-    log = network(flow_logs_storage_account_id=f"{GROUP}/storageAccounts/a")["ai-flow-log"].inputs
+    identity = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/logs"
+    made = network(flow_logs_storage_account_id=f"{GROUP}/storageAccounts/a", flow_logs_identity_id=identity)
+    log = made["ai-flow-log"].inputs
 
     assert log["targetResourceId"] == "ai-network-id"
     assert (log["networkWatcherName"], log["resourceGroupName"]) == (
         "NetworkWatcher_westeurope",
         "NetworkWatcherRG",
     )
+    assert log["identity"]["userAssignedIdentities"] == [identity]
     assert log["retentionPolicy"] == {"enabled": True, "days": 90}
 
 
@@ -75,7 +78,7 @@ def test_flow_logs_are_of_the_whole_network() -> None:
         ({**ADOPTED, "nodes_subnet_id": NETWORK}, ["nodes_subnet_id"]),
         ({"api_server_subnet_id": SUBNET}, ["virtual_network_id"]),
         ({"private_dns_zones": ["blobs"]}, ["private_dns_zones"]),
-        ({"flow_logs_retention_days": 0}, ["flow_logs_retention_days"]),
+        ({"flow_logs_retention_days": 90}, ["flow_logs_storage_account_id"]),
     ],
 )
 def test_problems_name_the_argument(change, paths) -> None:

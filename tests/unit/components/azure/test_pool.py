@@ -88,6 +88,7 @@ def test_a_new_pool_changes_nothing_of_the_others() -> None:
         ("gpu-pool", {"pool_name": "gpu"}, []),
         ("GPU", {"machine_type": "Standard_Nothing"}, ["pool_name", "machine_type"]),
         ("h100", H100, ["registered_features"]),
+        ("gb200", {"machine_type": "Standard_ND128isr_NDR_GB200_v6", "max_nodes": 2}, ["machine_type"]),
         ("h100", H100 | {"infiniband": False}, ["infiniband"]),
         ("h100", H100 | {"infiniband": False, "multi_node": False}, []),
         ("a100", {"infiniband": True}, ["infiniband"]),
