@@ -1,9 +1,8 @@
-"""A kubeconfig that holds no credentials."""
+"""How a Kubernetes client reaches an EKS cluster."""
 
-from typing import Any
-
-import yaml
 from pulumi import Output
+
+from atoll._kubeconfig import exec_kubeconfig
 
 
 def kubeconfig(
@@ -19,21 +18,10 @@ def kubeconfig(
 
 
 def _render(name: str, endpoint: str, authority: str, region: str) -> str:
-    token: dict[str, Any] = {
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
+    cluster = {"server": endpoint, "certificate-authority-data": authority}
+    command = {
         "command": "aws",
         "args": ["eks", "get-token", "--cluster-name", name, "--region", region],
         "interactiveMode": "IfAvailable",
     }
-    config = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [
-            {"name": name, "cluster": {"server": endpoint, "certificate-authority-data": authority}}
-        ],
-        "users": [{"name": name, "user": {"exec": token}}],
-        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        "current-context": name,
-    }
-    text: str = yaml.safe_dump(config, sort_keys=False)
-    return text
+    return exec_kubeconfig(name, cluster, command)

@@ -32,7 +32,7 @@ class AwsBudgetArgs(TypedDict):
     """Cost allocation tag that narrows the budget to what carries it with ``cost_tag_value``. The whole
     account's costs count when absent."""
     cost_tag_value: NotRequired[str]
-    """Value of the cost allocation tag."""
+    """Value of the cost allocation tag; may be absent only where its key is."""
     tags: NotRequired[dict[str, Input[str]]]
     """More tags of the budget. None when absent."""
 

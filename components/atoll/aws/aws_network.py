@@ -56,7 +56,8 @@ class AwsNetworkArgs(TypedDict):
     """VPC to be used as it is, in place of a new one. Its ranges, ways out, endpoints and logs are its
     owner's matter. A new one is made when absent."""
     existing_private_subnet_ids: NotRequired[list[Input[str]]]
-    """Private subnets of the existing VPC, one for each of ``zones`` and in their order."""
+    """Private subnets of the existing VPC, one for each of ``zones`` and in their order. They may be absent
+    only where ``existing_vpc_id`` is."""
     existing_public_subnet_ids: NotRequired[list[Input[str]]]
     """Public subnets of the existing VPC, in the order of ``zones``. None when absent."""
     tags: NotRequired[dict[str, Input[str]]]

@@ -60,7 +60,7 @@ class EksAcceleratorPoolArgs(TypedDict):
     min_nodes: NotRequired[int]
     """Fewest nodes of a range. 0 when absent."""
     max_nodes: NotRequired[int]
-    """Most nodes of a range, which the cluster autoscaler moves in."""
+    """Most nodes of a range, which the cluster autoscaler moves in. When absent, ``nodes`` is needed."""
     multi_node: NotRequired[bool]
     """Whether nodes work together, and so use EFA. When absent, they do where there can be more than one and
     the machine is made for it."""

@@ -42,7 +42,7 @@ class EksClusterArgs(TypedDict):
     """Subnets for pods alone, one for each of ``zones``. Pods have addresses of their nodes' subnets when
     absent."""
     zones: NotRequired[list[str]]
-    """Zones of ``pod_subnet_ids``, in their order. Needed with them only."""
+    """Zones of ``pod_subnet_ids``, in their order; may be absent only where these are."""
     public_access_cidrs: NotRequired[list[Input[str]]]
     """Ranges of addresses that reach the API server from the internet. When absent or empty, it is reached
     from inside the VPC alone."""

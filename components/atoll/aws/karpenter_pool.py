@@ -54,7 +54,8 @@ class KarpenterPoolArgs(TypedDict):
     """Ways to buy, the first that has capacity is taken: of ``reservation``, ``capacity-block``,
     ``on-demand`` and ``spot``. ``on-demand`` alone when absent."""
     reservation_id: NotRequired[str]
-    """Id of the capacity reservation or block, ``cr-...``. Needed with one of these only."""
+    """Id of the capacity reservation or block, ``cr-...``. May be absent only where ``purchases``
+    has neither of these."""
     max_nodes: int
     """Most nodes of each way to buy: Karpenter has no limit over several. There are none where no pod needs
     one."""

@@ -1,12 +1,13 @@
 """How Entra ID users and pipelines reach a cluster: with tokens of kubelogin's, and no key in the file."""
 
 import base64
-import json
 from typing import Any
 
 import pulumi_azure_native.containerservice as containerservice
 import yaml
 from pulumi import InvokeOutputOptions, Output
+
+from atoll._kubeconfig import exec_kubeconfig
 
 _AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630"
 """Entra ID application of every AKS API server.
@@ -31,23 +32,12 @@ def kubeconfig(cluster: containerservice.ManagedCluster, resource_group_name: An
 
 def with_kubelogin(listed: str, login: str) -> str:
     """Return a listed kubeconfig, which is base64, with kubelogin's ``login`` in place of its users."""
-    config = yaml.safe_load(base64.b64decode(listed))
-    name = config["clusters"][0]["name"]
+    entry = yaml.safe_load(base64.b64decode(listed))["clusters"][0]
     command = {
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
         "command": "kubelogin",
         "args": ["get-token", "--login", login, "--server-id", _AKS_SERVER_ID],
         "interactiveMode": "IfAvailable",
         "provideClusterInfo": False,
         "installHint": "kubelogin is needed: https://azure.github.io/kubelogin",
     }
-    return json.dumps(
-        {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": config["clusters"],
-            "users": [{"name": name, "user": {"exec": command}}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-            "current-context": name,
-        }
-    )
+    return exec_kubeconfig(entry["name"], entry["cluster"], command)

@@ -75,11 +75,11 @@ class AksAcceleratorPoolArgs(TypedDict):
     purchase: NotRequired[AksPurchase]
     """How nodes are bought. ``on-demand`` when absent."""
     capacity_reservation_group_id: NotRequired[str]
-    """Resource id of the capacity reservation group, with ``reservation``."""
+    """Resource id of the capacity reservation group; may be absent unless ``purchase`` is ``reservation``."""
     max_usd_per_hour: NotRequired[float]
     """Highest price of a spot node, in US dollars an hour. The on-demand price when absent."""
     nodes: NotRequired[int]
-    """A fixed number of nodes, instead of ``max_nodes``."""
+    """A fixed number of nodes. When absent, ``max_nodes`` is needed."""
     min_nodes: NotRequired[int]
     """Fewest nodes. 0 when absent: a pool that nobody uses costs nothing."""
     max_nodes: NotRequired[int]

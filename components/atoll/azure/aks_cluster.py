@@ -45,7 +45,8 @@ class AksClusterArgs(TypedDict):
     private: NotRequired[bool]
     """Whether only the network reaches the API server. True when absent."""
     authorized_ip_ranges: NotRequired[Sequence[str]]
-    """IPv4 networks that reach the API server of a cluster that isn't private, and required for it."""
+    """IPv4 networks that reach the API server of a cluster that isn't private; may be absent only for a
+    private one."""
     private_dns_zone_id: NotRequired[Input[str]]
     """Private DNS zone ``privatelink.<region>.azmk8s.io`` of your own. AKS makes one when absent."""
     admin_group_object_ids: NotRequired[Sequence[str]]
@@ -94,7 +95,7 @@ class AksClusterArgs(TypedDict):
     """Key that encrypts Kubernetes Secrets in etcd: its identifier with a version. Microsoft's keys do when
     absent. A key must not be deleted as long as the cluster is there."""
     kms_key_vault_id: NotRequired[Input[str]]
-    """Resource id of the vault of ``kms_key_id``, and required with it."""
+    """Resource id of the vault of ``kms_key_id``; may be absent only where that is."""
     kms_key_vault_private: NotRequired[bool]
     """Whether that vault is closed to the Internet, which needs ``api_server_subnet_id``. True when
     absent."""

@@ -51,9 +51,9 @@ class AzureStorageArgs(TypedDict):
     key_vault_id: NotRequired[Input[str]]
     """Key Vault with the key that encrypts it. Microsoft's key does when absent."""
     key_vault_uri: NotRequired[Input[str]]
-    """Address of that vault, and required with it."""
+    """Address of that vault; may be absent only where that is."""
     key_name: NotRequired[str]
-    """Name of the key in that vault, and required with it; its newest version is used."""
+    """Name of the key in that vault, whose newest version is used; may be absent only where the vault is."""
     private_endpoint_subnet_id: NotRequired[Input[str]]
     """Subnet of its private endpoint. None is made when absent, and ``allowed_ip_ranges`` is required."""
     private_dns_zone_id: NotRequired[Input[str]]

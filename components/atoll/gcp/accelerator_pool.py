@@ -50,7 +50,7 @@ class GkeAcceleratorPoolArgs(TypedDict):
     min_nodes: NotRequired[int]
     """Fewest nodes, all zones together. 0 when absent."""
     max_nodes: NotRequired[int]
-    """Most nodes, all zones together. Either this or ``nodes`` is needed."""
+    """Most nodes, all zones together. When absent, ``nodes`` is needed."""
     initial_nodes: NotRequired[int]
     """Nodes in each zone that an autoscaled pool begins with. GKE's choice when absent."""
     zones: NotRequired[Sequence[str]]

@@ -30,7 +30,7 @@ class GcpWorkloadIdentityArgs(TypedDict):
     repository_name: NotRequired[Input[str]]
     """Repository of images that it may read. None when absent."""
     repository_location: NotRequired[Input[str]]
-    """Region of the repository. Needed with ``repository_name``."""
+    """Region of the repository; may be absent only where ``repository_name`` is."""
     repository_writable: NotRequired[bool]
     """Whether it may push images too. False when absent."""
 

@@ -1,11 +1,8 @@
 """Azure's components before the real engine, with no cloud and no credentials."""
 
 from atoll_engine import offline
-from atoll_engine.kubernetes.values import Secret
+from atoll_engine.provider.values import Secret
 from tests.engine.clouds.azure_platform import platform
-from tests.engine.offline.conftest import no_credentials
-
-__all__ = ["no_credentials"]
 
 
 def previewed(mode: offline.Mode) -> offline.Outcome:

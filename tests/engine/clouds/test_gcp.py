@@ -7,9 +7,8 @@ import functools
 import pytest
 
 from atoll_engine import offline
-from atoll_engine.kubernetes.values import Secret
+from atoll_engine.provider.values import Secret
 from tests.engine.clouds import programs_gcp
-from tests.engine.offline.conftest import no_credentials  # noqa: F401 - a fixture that every test here has
 
 CLOUDS = ["gcp", "kubernetes"]
 

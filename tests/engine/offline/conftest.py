@@ -1,21 +1,10 @@
-"""The real engine with offline providers; no cloud's credentials anywhere in the environment."""
+"""The real engine with offline providers."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-
-_CREDENTIALS = ("AWS_", "ARM_", "AZURE_", "CLOUDSDK_", "GOOGLE_", "KUBECONFIG", "PULUMI_")
 
 
 @pytest.fixture(autouse=True)
-def no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pulumi_bin: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith(_CREDENTIALS):
-            monkeypatch.delenv(name)
-    # Where a cloud's SDK or tool would look for more of them. The caches were found before.
-    monkeypatch.setenv("XDG_CACHE_HOME", os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
+def _as_on_a_machine_without_an_account(no_credentials: None) -> None:
+    """Every test here."""
