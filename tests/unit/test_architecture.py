@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "components/atoll": {"atoll"},
     "stacks": {"atoll", "stacks"},
+    "examples": {"atoll"},
     "engine/atoll_engine": {"atoll_engine", "atoll"},
     "workloads/training": {"atoll_training"},
     "workloads/serving": {"atoll_serving"},
@@ -64,7 +65,7 @@ def test_every_package_is_covered() -> None:
 
 
 def tracked_python_files() -> list[Path]:
-    folders = ("components", "engine", "stacks", "tests", "workloads", "bench")
+    folders = ("components", "engine", "stacks", "examples", "tests", "workloads", "bench")
     return [p for folder in folders for p in (ROOT / folder).rglob("*.py") if ".venv" not in p.parts]
 
 
