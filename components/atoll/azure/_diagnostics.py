@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-import pulumi_azure_native.monitor as monitor
+import pulumi_azure_native as azure_native
 from pulumi import Input, ResourceOptions
 
 
@@ -11,9 +11,9 @@ def send_logs(
     resource_id: Input[str],
     workspace_id: Input[str],
     opts: ResourceOptions,
-) -> monitor.DiagnosticSetting:
+) -> "azure_native.monitor.DiagnosticSetting":
     """Send the log categories of a resource to a Log Analytics workspace, each to a table of its own."""
-    return monitor.DiagnosticSetting(
+    return azure_native.monitor.DiagnosticSetting(
         name,
         name=name,
         resource_uri=resource_id,

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-import pulumi_azure_native.containerservice as containerservice
+import pulumi_azure_native as azure_native
 import yaml
 from pulumi import InvokeOutputOptions, Output
 
@@ -16,13 +16,15 @@ Source: https://azure.github.io/kubelogin/concepts/aks.html
 """
 
 
-def kubeconfig(cluster: containerservice.ManagedCluster, resource_group_name: Any, login: str) -> Output[str]:
+def kubeconfig(
+    cluster: "azure_native.containerservice.ManagedCluster", resource_group_name: Any, login: str
+) -> Output[str]:
     """Return the kubeconfig of a cluster, as a secret.
 
     Address and certificate authority are those that Azure lists for the cluster once it is there: no property
     of the cluster has the authority. While previewing a new cluster it is unknown.
     """
-    listed = containerservice.list_managed_cluster_user_credentials_output(
+    listed = azure_native.containerservice.list_managed_cluster_user_credentials_output(
         resource_group_name=resource_group_name,
         resource_name=cluster.name,
         opts=InvokeOutputOptions(parent=cluster),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi_azure_native.network as network
+import pulumi_azure_native as azure_native
 from pulumi import Input, ResourceOptions
 
 from atoll.azure._tags import tags
@@ -19,7 +19,7 @@ def private_endpoint(
     """
     if "private_endpoint_subnet_id" not in args:
         return
-    endpoint = network.PrivateEndpoint(
+    endpoint = azure_native.network.PrivateEndpoint(
         f"{name}-endpoint",
         private_endpoint_name=f"{name}-endpoint",
         resource_group_name=args["resource_group_name"],
@@ -33,7 +33,7 @@ def private_endpoint(
         opts=opts,
     )
     if "private_dns_zone_id" in args:
-        network.PrivateDnsZoneGroup(
+        azure_native.network.PrivateDnsZoneGroup(
             f"{name}-endpoint-dns",
             private_dns_zone_group_name="default",
             private_endpoint_name=endpoint.name,

@@ -4,7 +4,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-import pulumi_azure_native.authorization as authorization
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 _NAMESPACE = uuid.UUID("5a8f5a0e-6f0c-5d1b-9b7e-0f5f0d2c6a41")
@@ -45,13 +45,13 @@ def grant(
     scope: Input[str],
     subscription_id: Input[str],
     opts: ResourceOptions,
-) -> authorization.RoleAssignment:
+) -> "azure_native.authorization.RoleAssignment":
     """Give a managed identity ``role`` on ``scope``, the id of a resource."""
 
     def guid(values: list[Any]) -> str:
         return assignment_name(values[0], values[1], role)
 
-    return authorization.RoleAssignment(
+    return azure_native.authorization.RoleAssignment(
         name,
         role_assignment_name=Output.all(scope, principal_id).apply(guid),
         principal_id=principal_id,

@@ -3,8 +3,7 @@ from enum import StrEnum
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.containerservice as containerservice
-import pulumi_azure_native.features as features
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.accelerators import (
@@ -157,7 +156,7 @@ class AksAcceleratorPool(pulumi.ComponentResource):
             _registration(f"{name}-{feature.rpartition('/')[2]}", feature, ResourceOptions(parent=self))
             for feature in (needed if args.get("register_features", False) else [])
         ]
-        pool = containerservice.AgentPool(
+        pool = azure_native.containerservice.AgentPool(
             f"{name}-pool",
             **settings | _beside_the_plan(name, args, settings),
             opts=ResourceOptions(
@@ -199,9 +198,11 @@ def _beside_the_plan(name: str, args: AksAcceleratorPoolArgs, settings: dict[str
     return beside
 
 
-def _registration(name: str, feature: str, opts: ResourceOptions) -> features.SubscriptionFeatureRegistration:
+def _registration(
+    name: str, feature: str, opts: ResourceOptions
+) -> "azure_native.features.SubscriptionFeatureRegistration":
     namespace, _, feature_name = feature.partition("/")
-    return features.SubscriptionFeatureRegistration(
+    return azure_native.features.SubscriptionFeatureRegistration(
         name,
         provider_namespace=namespace,
         feature_name=feature_name,
@@ -227,7 +228,7 @@ def _checked_plan(name: str, args: AksAcceleratorPoolArgs) -> ConsumptionPlan:
             checks.add(path, "is not a known value", got=args.get(path), allowed=", ".join(allowed))
     plan = _plan(name, args, checks)
     if plan is not None and plan.node_software.image_name not in [
-        sku.value for sku in containerservice.OSSKU
+        sku.value for sku in azure_native.containerservice.OSSKU
     ]:
         what = (
             f"needs the OS SKU {plan.node_software.image_name}, which this pulumi-azure-native doesn't have"

@@ -2,9 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.containerservice as containerservice
-import pulumi_azure_native.managedidentity as managedidentity
-import pulumi_azure_native.operationalinsights as operationalinsights
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure import _aks_settings as settings
@@ -150,7 +148,7 @@ class AksCluster(pulumi.ComponentResource):
             name, args, cluster_identity, kubelet_identity, ResourceOptions.merge(kept, _after(grants))
         )
         for config_name, window in settings.maintenance_windows(args).items():
-            containerservice.MaintenanceConfiguration(
+            azure_native.containerservice.MaintenanceConfiguration(
                 f"{name}-{config_name}",
                 config_name=config_name,
                 resource_group_name=args["resource_group_name"],
@@ -185,8 +183,8 @@ class AksCluster(pulumi.ComponentResource):
 
 def _identity(
     resource: str, name: str, args: AksClusterArgs, own: ResourceOptions
-) -> managedidentity.UserAssignedIdentity:
-    return managedidentity.UserAssignedIdentity(
+) -> "azure_native.managedidentity.UserAssignedIdentity":
+    return azure_native.managedidentity.UserAssignedIdentity(
         f"{resource}-identity",
         resource_name_=resource,
         resource_group_name=args["resource_group_name"],
@@ -199,8 +197,8 @@ def _identity(
 def _grants(
     name: str,
     args: AksClusterArgs,
-    cluster: managedidentity.UserAssignedIdentity,
-    kubelet: managedidentity.UserAssignedIdentity,
+    cluster: "azure_native.managedidentity.UserAssignedIdentity",
+    kubelet: "azure_native.managedidentity.UserAssignedIdentity",
     own: ResourceOptions,
 ) -> list[pulumi.Resource]:
     """Return what the cluster's two identities may do, before the cluster is made."""
@@ -255,11 +253,11 @@ def _after(grants: list[pulumi.Resource]) -> ResourceOptions:
 def _cluster(
     name: str,
     args: AksClusterArgs,
-    identity: managedidentity.UserAssignedIdentity,
-    kubelet: managedidentity.UserAssignedIdentity,
+    identity: "azure_native.managedidentity.UserAssignedIdentity",
+    kubelet: "azure_native.managedidentity.UserAssignedIdentity",
     opts: ResourceOptions,
-) -> containerservice.ManagedCluster:
-    return containerservice.ManagedCluster(
+) -> "azure_native.containerservice.ManagedCluster":
+    return azure_native.containerservice.ManagedCluster(
         f"{name}-cluster",
         resource_name_=name,
         resource_group_name=args["resource_group_name"],
@@ -310,7 +308,7 @@ def _cluster(
 def _workspace(name: str, args: AksClusterArgs, kept: ResourceOptions) -> Output[str]:
     if "log_analytics_workspace_id" in args:
         return Output.from_input(args["log_analytics_workspace_id"])
-    workspace = operationalinsights.Workspace(
+    workspace = azure_native.operationalinsights.Workspace(
         f"{name}-workspace",
         workspace_name=f"{name}-logs",
         resource_group_name=args["resource_group_name"],

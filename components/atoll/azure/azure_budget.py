@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.consumption as consumption
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import BUDGET, AzureChecks
@@ -47,7 +47,7 @@ class AzureBudget(pulumi.ComponentResource):
         super().__init__("atoll:index:AzureBudget", name, {}, opts)
         groups = list(args.get("resource_group_names", ()))
         counted = {"dimensions": {"name": "ResourceGroupName", "operator": "In", "values": groups}}
-        budget = consumption.Budget(
+        budget = azure_native.consumption.Budget(
             f"{name}-budget",
             budget_name=name,
             scope=args["scope"],

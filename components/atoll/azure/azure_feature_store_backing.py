@@ -2,8 +2,7 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.redisenterprise as redisenterprise
-import pulumi_azure_native.storage as storage
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import BLOB_CONTAINER, REDIS, AzureChecks
@@ -64,7 +63,7 @@ class AzureFeatureStoreBacking(pulumi.ComponentResource):
         cluster = _cluster(name, args, kept)
         database = _database(name, args, cluster, kept)
         for part, principal_id in args.get("principal_ids", {}).items():
-            redisenterprise.AccessPolicyAssignment(
+            azure_native.redisenterprise.AccessPolicyAssignment(
                 f"{name}-{part}-access",
                 access_policy_assignment_name=part,
                 access_policy_name="default",
@@ -75,12 +74,12 @@ class AzureFeatureStoreBacking(pulumi.ComponentResource):
                 opts=own,
             )
         private_endpoint(name, args, cluster.id, "redisEnterprise", own)
-        container = storage.BlobContainer(
+        container = azure_native.storage.BlobContainer(
             f"{name}-offline",
             container_name=args.get("container", "features"),
             account_name=args["storage_account_name"],
             resource_group_name=group,
-            public_access=storage.PublicAccess.NONE,
+            public_access=azure_native.storage.PublicAccess.NONE,
             opts=kept,
         )
         self.redis_host = cluster.host_name
@@ -96,7 +95,11 @@ def _check(name: str, args: AzureFeatureStoreBackingArgs) -> None:
     checks.name("container", BLOB_CONTAINER)
     checks.resource_id("private_endpoint_subnet_id", "subnets")
     checks.resource_id("private_dns_zone_id", "privateDnsZones")
-    sizes = [str(sku.value) for sku in redisenterprise.SkuName if not sku.value.startswith("Enterprise")]
+    sizes = [
+        str(sku.value)
+        for sku in azure_native.redisenterprise.SkuName
+        if not sku.value.startswith("Enterprise")
+    ]
     size = args.get("redis_sku")
     if size is not None and size not in sizes:
         checks.add("redis_sku", "is not a size of Azure Managed Redis", got=size, allowed=", ".join(sizes))
@@ -108,8 +111,8 @@ def _check(name: str, args: AzureFeatureStoreBackingArgs) -> None:
 
 def _cluster(
     name: str, args: AzureFeatureStoreBackingArgs, kept: ResourceOptions
-) -> redisenterprise.RedisEnterprise:
-    return redisenterprise.RedisEnterprise(
+) -> "azure_native.redisenterprise.RedisEnterprise":
+    return azure_native.redisenterprise.RedisEnterprise(
         f"{name}-redis",
         cluster_name=name,
         resource_group_name=args["resource_group_name"],
@@ -126,10 +129,10 @@ def _cluster(
 def _database(
     name: str,
     args: AzureFeatureStoreBackingArgs,
-    cluster: redisenterprise.RedisEnterprise,
+    cluster: "azure_native.redisenterprise.RedisEnterprise",
     kept: ResourceOptions,
-) -> redisenterprise.Database:
-    return redisenterprise.Database(
+) -> "azure_native.redisenterprise.Database":
+    return azure_native.redisenterprise.Database(
         f"{name}-redis-database",
         database_name="default",
         cluster_name=cluster.name,

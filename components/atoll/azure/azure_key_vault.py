@@ -2,9 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.compute as compute
-import pulumi_azure_native.keyvault as keyvault
-import pulumi_azure_native.managedidentity as managedidentity
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import KEY, KEY_VAULT, AzureChecks
@@ -112,8 +110,8 @@ def _check(name: str, args: AzureKeyVaultArgs) -> None:
     checks.finish()
 
 
-def _vault(name: str, args: AzureKeyVaultArgs, kept: ResourceOptions) -> keyvault.Vault:
-    return keyvault.Vault(
+def _vault(name: str, args: AzureKeyVaultArgs, kept: ResourceOptions) -> "azure_native.keyvault.Vault":
+    return azure_native.keyvault.Vault(
         f"{name}-vault",
         vault_name=args["vault_name"],
         resource_group_name=args["resource_group_name"],
@@ -139,10 +137,14 @@ def _vault(name: str, args: AzureKeyVaultArgs, kept: ResourceOptions) -> keyvaul
 
 
 def _key(
-    resource: str, key: str, vault: keyvault.Vault, args: AzureKeyVaultArgs, kept: ResourceOptions
-) -> keyvault.Key:
+    resource: str,
+    key: str,
+    vault: "azure_native.keyvault.Vault",
+    args: AzureKeyVaultArgs,
+    kept: ResourceOptions,
+) -> "azure_native.keyvault.Key":
     rotate = f"P{int(args.get('key_rotation_days', 365))}D"
-    return keyvault.Key(
+    return azure_native.keyvault.Key(
         f"{resource}-key",
         key_name=key,
         vault_name=vault.name,
@@ -163,17 +165,17 @@ def _key(
 def _disk_encryption(
     name: str,
     args: AzureKeyVaultArgs,
-    vault: keyvault.Vault,
-    key: keyvault.Key,
+    vault: "azure_native.keyvault.Vault",
+    key: "azure_native.keyvault.Key",
     own: ResourceOptions,
     kept: ResourceOptions,
-) -> compute.DiskEncryptionSet:
+) -> "azure_native.compute.DiskEncryptionSet":
     where: dict[str, Any] = {
         "resource_group_name": args["resource_group_name"],
         "location": args["location"],
         "tags": tags(name, args),
     }
-    identity = managedidentity.UserAssignedIdentity(
+    identity = azure_native.managedidentity.UserAssignedIdentity(
         f"{name}-disks-identity", resource_name_=f"{name}-disks", **where, opts=own
     )
     access = grant(
@@ -184,7 +186,7 @@ def _disk_encryption(
         subscription_id=args["subscription_id"],
         opts=own,
     )
-    return compute.DiskEncryptionSet(
+    return azure_native.compute.DiskEncryptionSet(
         f"{name}-disks",
         disk_encryption_set_name=f"{name}-disks",
         # With Azure's own key below the customer's.

@@ -3,8 +3,7 @@ from ipaddress import IPv4Network
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.network as network
-import pulumi_azure_native.privatedns as privatedns
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import NETWORK, AzureChecks
@@ -114,7 +113,7 @@ class AzureNetwork(pulumi.ComponentResource):
 
     def _make(self, name: str, args: AzureNetworkArgs, plan: SubnetPlan, own: ResourceOptions) -> None:
         group, where = {"resource_group_name": args["resource_group_name"]}, {"location": args["location"]}
-        virtual_network = network.VirtualNetwork(
+        virtual_network = azure_native.network.VirtualNetwork(
             f"{name}-network",
             virtual_network_name=f"{name}-network",
             address_space={"address_prefixes": [args.get("address_space", _ADDRESS_SPACE)]},
@@ -125,8 +124,10 @@ class AzureNetwork(pulumi.ComponentResource):
         )
         address, gateway = _way_out(name, args, own)
 
-        def subnet(part: str, cidr: IPv4Network, after: list[Any], **settings: Any) -> network.Subnet:
-            return network.Subnet(
+        def subnet(
+            part: str, cidr: IPv4Network, after: list[Any], **settings: Any
+        ) -> "azure_native.network.Subnet":
+            return azure_native.network.Subnet(
                 f"{name}-{part}",
                 subnet_name=part,
                 virtual_network_name=virtual_network.name,
@@ -198,14 +199,14 @@ def _check(name: str, args: AzureNetworkArgs) -> None:
 
 def _way_out(
     name: str, args: AzureNetworkArgs, own: ResourceOptions
-) -> tuple[network.PublicIPAddress, network.NatGateway]:
+) -> "tuple[azure_native.network.PublicIPAddress, azure_native.network.NatGateway]":
     """Return the address and the gateway that nodes go out by.
 
     A Standard NAT gateway that is pinned to no zone takes an address of all zones, and its place is Azure's
     choice. Source: https://learn.microsoft.com/azure/nat-gateway/nat-availability-zones
     """
     group, where = {"resource_group_name": args["resource_group_name"]}, {"location": args["location"]}
-    address = network.PublicIPAddress(
+    address = azure_native.network.PublicIPAddress(
         f"{name}-outbound-ip",
         public_ip_address_name=f"{name}-outbound",
         sku={"name": "Standard"},
@@ -216,7 +217,7 @@ def _way_out(
         **where,
         opts=own,
     )
-    gateway = network.NatGateway(
+    gateway = azure_native.network.NatGateway(
         f"{name}-nat",
         nat_gateway_name=f"{name}-nat",
         sku={"name": "Standard"},
@@ -232,9 +233,9 @@ def _way_out(
 
 def _security_group(
     name: str, part: str, rules: list[dict[str, Any]], args: AzureNetworkArgs, own: ResourceOptions
-) -> network.NetworkSecurityGroup:
+) -> "azure_native.network.NetworkSecurityGroup":
     # Azure's own rules of every group come last: in from the network and its load balancers, else nothing.
-    return network.NetworkSecurityGroup(
+    return azure_native.network.NetworkSecurityGroup(
         f"{name}-{part}-rules",
         network_security_group_name=f"{name}-{part}",
         resource_group_name=args["resource_group_name"],
@@ -272,7 +273,7 @@ def _endpoint_rules() -> list[dict[str, Any]]:
 def _dns_zone(
     name: str, zone_name: str, args: AzureNetworkArgs, virtual_network_id: Input[str], own: ResourceOptions
 ) -> Output[str]:
-    zone = privatedns.PrivateZone(
+    zone = azure_native.privatedns.PrivateZone(
         f"{name}-dns",
         private_zone_name=zone_name,
         resource_group_name=args["resource_group_name"],
@@ -280,7 +281,7 @@ def _dns_zone(
         tags=tags(name, args),
         opts=own,
     )
-    link = privatedns.VirtualNetworkLink(
+    link = azure_native.privatedns.VirtualNetworkLink(
         f"{name}-dns-link",
         virtual_network_link_name=name,
         private_zone_name=zone.name,
@@ -308,7 +309,7 @@ def _flow_logs(
     if "flow_logs_identity_id" in args:
         identity = {"type": "UserAssigned", "user_assigned_identities": [args["flow_logs_identity_id"]]}
     watcher = args.get("network_watcher_name", Output.concat("NetworkWatcher_", args["location"]))
-    network.FlowLog(
+    azure_native.network.FlowLog(
         f"{name}-flow-log",
         flow_log_name=f"{name}-network",
         network_watcher_name=watcher,

@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.containerregistry as containerregistry
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import REGISTRY, AzureChecks
@@ -89,10 +89,12 @@ def _check(name: str, args: AzureRegistryArgs) -> None:
     checks.finish()
 
 
-def _registry(name: str, args: AzureRegistryArgs, kept: ResourceOptions) -> containerregistry.Registry:
+def _registry(
+    name: str, args: AzureRegistryArgs, kept: ResourceOptions
+) -> "azure_native.containerregistry.Registry":
     ranges = args.get("allowed_ip_ranges", ())
     export = args.get("allow_export", bool(ranges))
-    return containerregistry.Registry(
+    return azure_native.containerregistry.Registry(
         f"{name}-registry",
         registry_name=args["registry_name"],
         resource_group_name=args["resource_group_name"],

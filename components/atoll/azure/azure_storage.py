@@ -3,8 +3,7 @@ from enum import StrEnum
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.managedidentity as managedidentity
-import pulumi_azure_native.storage as storage
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import BLOB_CONTAINER, STORAGE_ACCOUNT, AzureChecks
@@ -90,12 +89,12 @@ class AzureStorage(pulumi.ComponentResource):
         service = _blob_service(name, account, args, own)
         _old_versions(name, account, args, ResourceOptions.merge(own, ResourceOptions(depends_on=[service])))
         containers = {
-            container: storage.BlobContainer(
+            container: azure_native.storage.BlobContainer(
                 f"{name}-{container}",
                 container_name=container,
                 account_name=account.name,
                 resource_group_name=args["resource_group_name"],
-                public_access=storage.PublicAccess.NONE,
+                public_access=azure_native.storage.PublicAccess.NONE,
                 opts=kept,
             )
             for container in args.get("containers", ("models", "data"))
@@ -134,7 +133,7 @@ def _check(name: str, args: AzureStorageArgs) -> None:
 
 def _account(
     name: str, args: AzureStorageArgs, own: ResourceOptions, kept: ResourceOptions
-) -> storage.StorageAccount:
+) -> "azure_native.storage.StorageAccount":
     settings: dict[str, Any] = {"encryption": _encryption()}
     if "key_vault_id" in args:
         identity, access = _key_identity(name, args, own)
@@ -146,14 +145,14 @@ def _account(
         }
         kept = ResourceOptions.merge(kept, ResourceOptions(depends_on=[access]))
     ranges = [bare_address(ip_range) for ip_range in args.get("allowed_ip_ranges", ())]
-    return storage.StorageAccount(
+    return azure_native.storage.StorageAccount(
         f"{name}-account",
         account_name=args["account_name"],
         resource_group_name=args["resource_group_name"],
         location=args["location"],
         kind="StorageV2",
         sku={"name": str(args.get("replication", AzureStorageReplication.ZONES))},
-        access_tier=storage.AccessTier.HOT,
+        access_tier=azure_native.storage.AccessTier.HOT,
         allow_blob_public_access=False,
         allow_shared_key_access=False,
         allow_cross_tenant_replication=False,
@@ -164,9 +163,10 @@ def _account(
         public_network_access=public_network_access(args),
         network_rule_set={
             "bypass": "AzureServices",
-            "default_action": storage.DefaultAction.DENY,
+            "default_action": azure_native.storage.DefaultAction.DENY,
             "ip_rules": [
-                {"i_p_address_or_range": ip_range, "action": storage.Action.ALLOW} for ip_range in ranges
+                {"i_p_address_or_range": ip_range, "action": azure_native.storage.Action.ALLOW}
+                for ip_range in ranges
             ],
         },
         tags=tags(name, args),
@@ -186,8 +186,8 @@ def _encryption() -> dict[str, Any]:
 
 def _key_identity(
     name: str, args: AzureStorageArgs, own: ResourceOptions
-) -> tuple[managedidentity.UserAssignedIdentity, pulumi.Resource]:
-    identity = managedidentity.UserAssignedIdentity(
+) -> "tuple[azure_native.managedidentity.UserAssignedIdentity, pulumi.Resource]":
+    identity = azure_native.managedidentity.UserAssignedIdentity(
         f"{name}-encryption-identity",
         resource_name_=f"{name}-encryption",
         resource_group_name=args["resource_group_name"],
@@ -207,10 +207,10 @@ def _key_identity(
 
 
 def _blob_service(
-    name: str, account: storage.StorageAccount, args: AzureStorageArgs, own: ResourceOptions
-) -> storage.BlobServiceProperties:
+    name: str, account: "azure_native.storage.StorageAccount", args: AzureStorageArgs, own: ResourceOptions
+) -> "azure_native.storage.BlobServiceProperties":
     restorable = {"enabled": True, "days": int(args.get("soft_delete_days", 30))}
-    return storage.BlobServiceProperties(
+    return azure_native.storage.BlobServiceProperties(
         f"{name}-blobs",
         blob_services_name="default",
         account_name=account.name,
@@ -223,7 +223,7 @@ def _blob_service(
 
 
 def _old_versions(
-    name: str, account: storage.StorageAccount, args: AzureStorageArgs, opts: ResourceOptions
+    name: str, account: "azure_native.storage.StorageAccount", args: AzureStorageArgs, opts: ResourceOptions
 ) -> None:
     """Delete earlier versions after a while: checkpoints are large, and overwritten often."""
     delete = {"delete": {"days_after_creation_greater_than": int(args.get("version_retention_days", 90))}}
@@ -233,7 +233,7 @@ def _old_versions(
         "type": "Lifecycle",
         "definition": {"filters": {"blob_types": ["blockBlob"]}, "actions": {"version": delete}},
     }
-    storage.ManagementPolicy(
+    azure_native.storage.ManagementPolicy(
         f"{name}-lifecycle",
         management_policy_name="default",
         account_name=account.name,

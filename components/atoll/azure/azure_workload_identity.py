@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_azure_native.managedidentity as managedidentity
+import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import FEDERATED_CREDENTIAL, AzureChecks
@@ -67,7 +67,7 @@ class AzureWorkloadIdentity(pulumi.ComponentResource):
         _check(name, args)
         super().__init__("atoll:index:AzureWorkloadIdentity", name, {}, opts)
         own = ResourceOptions(parent=self)
-        identity = managedidentity.UserAssignedIdentity(
+        identity = azure_native.managedidentity.UserAssignedIdentity(
             f"{name}-identity",
             resource_name_=name,
             resource_group_name=args["resource_group_name"],
@@ -75,7 +75,7 @@ class AzureWorkloadIdentity(pulumi.ComponentResource):
             tags=tags(name, args),
             opts=own,
         )
-        credential = managedidentity.FederatedIdentityCredential(
+        credential = azure_native.managedidentity.FederatedIdentityCredential(
             f"{name}-credential",
             federated_identity_credential_resource_name=name,
             resource_name_=identity.name,
