@@ -1,8 +1,8 @@
 """The tiers of tests that ``./atoll test`` runs, fastest first, each with its time.
 
-Tests of a cluster wait more than they compute: on a machine that has room for it that tier runs beside the
-others, and its output follows theirs. A tier that this machine can't run is named with the reason. On CI
-nothing may be left out, and no test may skip itself.
+On a machine that has room for it, tiers that share nothing with the others run beside them, one after the
+other, and their output follows: tests of a cluster wait more than they compute. A tier that this machine
+can't run is named with the reason. On CI nothing may be left out, and no test may skip itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CORES_FOR_TWO, _MEMORY_GIB_FOR_TWO = 2, 12
 class Tier:
     """Tests that need the same things. ``blocked`` says why they can't run here, or returns None.
 
-    ``beside`` others it runs where it mostly waits, and shares nothing with them but caches.
+    ``beside`` says that it shares nothing with the others but caches.
     """
 
     name: str
@@ -92,7 +92,7 @@ TIERS = (
     Tier("checks", "Python", _checks),
     Tier("unit", "Python", _pytest("tests/unit")),
     Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
-    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads),
+    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads, beside=True),
     Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root, beside=True),
 )
 
