@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2
@@ -20,6 +20,7 @@ from atoll_engine.kubernetes.objects import Known, dashed, is_imported, is_patch
 from atoll_engine.kubernetes.resources import InitError, Resources
 from atoll_engine.kubernetes.scopes import Scopes
 from atoll_engine.kubernetes.watching import Cancellation
+from atoll_engine.provider.refusal import refuse
 from atoll_engine.provider.status import StatusLine
 from atoll_engine.provider.urns import type_of
 from atoll_engine.provider.values import from_struct, plain, to_struct
@@ -277,11 +278,6 @@ def _answered(context: Context, call: Callable[[], _Answer]) -> _Answer:
             code=grpc.StatusCode.UNKNOWN.value[0], message=str(error), details=[packed]
         )
         context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-        _refuse(context, error)
+        refuse(context, error)
     except AtollError as error:
-        _refuse(context, error)
-
-
-def _refuse(context: Context, error: Exception) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, str(error))
-    raise error  # abort has raised already
+        refuse(context, error)

@@ -9,7 +9,7 @@ from typing import Any
 
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.wording import choices, close_matches
-from atoll_engine.provider.values import Secret
+from atoll_engine.provider.values import texts
 
 _FIX = "pass the output of the resource itself, or name it in `existing` if it is there already"
 
@@ -86,10 +86,10 @@ def dangling(
     ``is_known`` and ``names_of`` (by type) tell the ids and names of the resources that were there before
     this one; ``existing`` are globs of ids and names that are there apart from the stack.
     """
-    for path, value, secret in _texts(inputs, "", secret=False):
+    for path, value, secret in texts(inputs):
         if _is_id(token, path, value, project) and not (_within(is_known, value) or _any(existing, value)):
             yield Problem(path, f"nothing in the stack has the id {_quoted(value, secret)}; {_FIX}")
-    for name, value, secret in _texts(inputs, "", secret=False):
+    for name, value, secret in texts(inputs):
         types = target_types(token, name)
         if types and "/" not in value:
             names = {found for item in types for found in names_of(item)}
@@ -125,20 +125,6 @@ def _within(is_known: Callable[[str], bool], value: str) -> bool:
     """Return whether ``value`` is a known id, or a part of one: ``<network id>/subnets/first``."""
     ends = [match.start() for match in re.finditer(r"[/:]", value)]
     return any(is_known(value[:end]) for end in [*reversed(ends), len(value)])
-
-
-def _texts(value: Any, path: str, *, secret: bool) -> Iterator[tuple[str, str, bool]]:
-    """Yield path, text and whether it is secret, of each text in the tree."""
-    if isinstance(value, Secret):
-        yield from _texts(value.value, path, secret=True)
-    elif isinstance(value, str):
-        yield path, value, secret
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, f"{path}.{key}" if path else key, secret=secret)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]", secret=secret)
 
 
 def _any(globs: Sequence[str], value: str) -> bool:

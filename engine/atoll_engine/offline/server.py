@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar
 
@@ -22,8 +22,9 @@ from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.packages import Sdk
 from atoll_engine.offline.session import Session, Sessions
 from atoll_engine.provider.differences import changes, text
+from atoll_engine.provider.refusal import refuse
 from atoll_engine.provider.urns import type_of
-from atoll_engine.provider.values import from_struct, plain, to_struct
+from atoll_engine.provider.values import from_struct, plain, texts, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext
@@ -216,11 +217,11 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Construct(self, request: Any, context: Context) -> NoReturn:
         """Refuse a component that runs inside of its plugin."""
-        _refuse(context, _needs_plugin(f"the component {request.type}"))
+        refuse(context, _needs_plugin(f"the component {request.type}"))
 
     def Call(self, request: Any, context: Context) -> NoReturn:
         """Refuse a method that runs inside of its plugin."""
-        _refuse(context, _needs_plugin(f"the method {request.tok}"))
+        refuse(context, _needs_plugin(f"the method {request.tok}"))
 
     def _session(self, context: Context) -> Session:
         return self._world.sessions.of(context.peer())
@@ -237,7 +238,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def _note(self, session: Session, token: str, identifier: str, outputs: dict[str, Any]) -> None:
         # Any of its outputs may be what another resource refers to it by: a VPC's default route table.
-        session.run.note_ids(identifier, *_texts(plain(outputs)))
+        session.run.note_ids(identifier, *(text for _, text, _ in texts(outputs)))
         name = naming.name_property(self._world.inspector.schema(token))
         if name and isinstance(plain(outputs.get(name)), str):
             session.run.note_name(token, plain(outputs[name]))
@@ -268,21 +269,8 @@ def _needs_plugin(what: str) -> AtollError:
     )
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
-
-
 def _answered(context: Context, call: Callable[[], _Answer]) -> _Answer:
     try:
         return call()
     except AtollError as error:
-        return _refuse(context, error)
-
-
-def _refuse(context: Context, error: AtollError) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, str(error))
-    raise error  # abort has raised already
+        return refuse(context, error)

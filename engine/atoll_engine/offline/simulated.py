@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from atoll_engine.offline.cloud import CloudError, DictCloud, Record
 from atoll_engine.offline.references import is_cloud_id, target_types
-from atoll_engine.provider.values import plain
+from atoll_engine.provider.values import plain, texts
 
 Key = tuple[str, str]
 """A resource: its type and its id."""
@@ -93,7 +92,7 @@ class SimulatedCloud(DictCloud):
 
     def _referred(self, record: Record) -> Iterator[Key]:
         """Yield what ``record`` refers to. Raises CloudError where that is gone."""
-        for path, text in _texts(plain(record.inputs)):
+        for path, text, _ in texts(record.inputs):
             for part in _parts(text) if is_cloud_id(record.token, text) else ():
                 if part in self._owners:
                     yield self._owners[part]
@@ -127,14 +126,3 @@ def _parts(text: str) -> Iterator[str]:
     for end in range(len(text) - 1, 0, -1):
         if text[end] in "/:":
             yield text[:end]
-
-
-def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{path}[{index}]")

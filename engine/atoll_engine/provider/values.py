@@ -6,7 +6,7 @@ the engine's wire format (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,3 +130,17 @@ def keep_secret(value: Any, pattern: Any) -> Any:
             key: keep_secret(item, pattern[key]) if key in pattern else item for key, item in value.items()
         }
     return Secret(plain(value)) if has_secret(pattern) else value
+
+
+def texts(value: Any, path: str = "", *, secret: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """Yield path (``spec.ports[0].name``), text and whether it is secret, of each text in the tree."""
+    if isinstance(value, Secret):
+        yield from texts(value.value, path, secret=True)
+    elif isinstance(value, str):
+        yield path, value, secret
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts(item, f"{path}.{key}" if path else key, secret=secret)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts(item, f"{path}[{index}]", secret=secret)
