@@ -20,6 +20,8 @@ class Resource:
     """One resource: its ``inputs`` as they were checked, and its ``outputs`` as far as they are known.
 
     ``operation`` is the engine's: ``create``, ``same``, ``update``, ``replace``, ``delete``, ``read`` ...
+    ``parent`` is a URN, empty for the stack's own. ``dependencies`` are the URNs that it comes after, where
+    they are known: the engine doesn't tell them in a preview.
     """
 
     urn: str
@@ -29,6 +31,8 @@ class Resource:
     id: str
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
+    parent: str = ""
+    dependencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ def _resource(step: automation.StepEventMetadata) -> Resource:
         id=(state.id or "") if state else "",
         inputs=_tree(state.inputs) if state else {},
         outputs=_tree(state.outputs) if state else {},
+        parent=(state.parent or "") if state else "",
     )
 
 
