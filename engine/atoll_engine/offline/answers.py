@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from atoll_engine.errors import AtollError
@@ -53,6 +54,10 @@ class Answers:
             return self.noted(session, self.made_up(session, urn, inputs))
         token = type_of(urn)
         return Record(token, "", urn, inputs, answered(self.inspector.schema(token), inputs))
+
+    def read(self, session: Session, urn: str, identifier: str, properties: dict[str, Any]) -> Record:
+        """Return a resource that is there apart from the stack."""
+        return self.noted(session, replace(self.made_up(session, urn, properties), id=identifier))
 
     def made_up(self, session: Session, urn: str, inputs: dict[str, Any]) -> Record:
         """Return the resource with an id and all outputs, which follow from its URN."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,27 @@ def settings(
     found = {} if callable(program) else _in_folder(Path(program), stack)
     added = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}
     return {**found, **added}
+
+
+def defaults(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that a project (the ``content`` of its Pulumi.yaml) has for all of its stacks."""
+    found: dict[str, Any] = {}
+    for key, declared in (content.get("config") or {}).items():
+        full = key if ":" in key else f"{content['name']}:{key}"
+        if not isinstance(declared, dict):
+            found[full] = declared
+        elif "default" in declared or "value" in declared:
+            found[full] = declared.get("value", declared.get("default"))
+    return found
+
+
+def texts(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return settings as the engine hands them to a program: what isn't a text is JSON."""
+    return {key: value if isinstance(value, str) else _json(value) for key, value in settings.items()}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
 
 
 def _in_folder(folder: Path, stack: str) -> dict[str, Any]:

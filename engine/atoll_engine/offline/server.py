@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -189,8 +189,9 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             if record is None and inputs:
                 return provider_pb2.ReadResponse()  # it was of the stack and is gone
             if record is None:
-                record = replace(self._answers.made_up(session, request.urn, olds), id=request.id)
-            self._answers.noted(session, record)
+                record = self._answers.read(session, request.urn, request.id, olds)
+            else:
+                self._answers.noted(session, record)
             return provider_pb2.ReadResponse(
                 id=record.id, properties=to_struct(record.outputs), inputs=to_struct(record.inputs)
             )

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from google.protobuf import struct_pb2
 
-_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""An unknown text on the wire, and the id of every provider in a preview."""
+
 _UNKNOWNS = {
-    _UNKNOWN_TEXT,
+    UNKNOWN_TEXT,
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
@@ -25,6 +27,7 @@ _UNKNOWNS = {
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a type's signature
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
 class _Unknown:
@@ -51,7 +54,12 @@ class Secret:
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     """Return the tree that ``struct`` carries; whole numbers become int, and null properties are absent."""
-    return {name: _read(value) for name, value in struct.fields.items() if not value.HasField("null_value")}
+    # Sorted: the order on the wire is any, and what is said of the properties should have one.
+    return {
+        name: _read(value)
+        for name, value in sorted(struct.fields.items())
+        if not value.HasField("null_value")
+    }
 
 
 def to_struct(tree: Mapping[str, Any]) -> struct_pb2.Struct:
@@ -94,7 +102,7 @@ def _opened(tree: dict[str, Any]) -> Any:
 
 def _write(target: struct_pb2.Value, value: Any) -> None:
     if value is UNKNOWN:
-        target.string_value = _UNKNOWN_TEXT
+        target.string_value = UNKNOWN_TEXT
     elif isinstance(value, str):
         target.string_value = value
     elif isinstance(value, bool):
@@ -125,6 +133,22 @@ def unwrapped(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value
+
+
+def references_as_ids(value: Any) -> Any:
+    """Return ``value`` with the id of each resource that it refers to, or its URN where it has no id."""
+    if isinstance(value, Secret):
+        return Secret(references_as_ids(value.value))
+    if isinstance(value, dict):
+        if is_reference(value):
+            return value.get("id", value["urn"])
+        return {key: references_as_ids(item) for key, item in value.items()}
+    return [references_as_ids(item) for item in value] if isinstance(value, list) else value
+
+
+def is_reference(value: dict[str, Any]) -> bool:
+    """Return whether an object stands for a resource: a component's inputs and outputs may."""
+    return value.get(_SIGNATURE) == _REFERENCE
 
 
 def plain(value: Any) -> Any:
