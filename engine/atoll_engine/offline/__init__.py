@@ -12,7 +12,7 @@ What is checked, and what an answer is worth, is in docs/offline.md.
 
 from __future__ import annotations
 
-from atoll_engine.checking import check
+from atoll_engine.offline.checking import check
 from atoll_engine.offline.cloud import Cloud, CloudError, DictCloud, Record
 from atoll_engine.offline.environment import Environment, providers, rehearsal
 from atoll_engine.offline.modes import Mode

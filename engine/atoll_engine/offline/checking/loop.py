@@ -16,7 +16,7 @@ _Result = TypeVar("_Result")
 _CALLS = "pulumi.runtime._context"
 # A thousand resources make a million objects that stay: with Python's default of 700 new ones to a
 # collection, these take half of the time of a check.
-_NEW_OBJECTS_TO_A_COLLECTION = 200_000
+_NEW_OBJECTS_TO_A_COLLECTION = 2_000_000
 
 
 class Loop(asyncio.SelectorEventLoop):

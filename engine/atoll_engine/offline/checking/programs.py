@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from atoll_engine.checking.deployment import Deployment
-from atoll_engine.checking.engine import Engine
-from atoll_engine.checking.loop import event_loop, fewer_collections
-from atoll_engine.checking.monitor import Monitor
-from atoll_engine.checking.providers import Providers
 from atoll_engine.langhost.runner import failure_text
 from atoll_engine.offline.answers import Answers
+from atoll_engine.offline.checking.deployment import Deployment
+from atoll_engine.offline.checking.engine import Engine
+from atoll_engine.offline.checking.loop import event_loop
+from atoll_engine.offline.checking.monitor import Monitor
+from atoll_engine.offline.checking.providers import Providers
 from atoll_engine.offline.inline import Program
 from atoll_engine.offline.modes import Mode
 from atoll_engine.offline.outcome import Outcome
@@ -62,7 +62,7 @@ def run(
         )
     )
     try:
-        with fewer_collections(), event_loop() as loop:
+        with event_loop() as loop:
             loop.run_until_complete(run_in_stack(lambda: cast(None, program())))
     except pulumi.RunError as refusal:
         deployment.fail("", str(refusal))

@@ -14,11 +14,12 @@ from io import StringIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from atoll_engine.checking.programs import Stack, run
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.langhost.packages import plugin_version
 from atoll_engine.langhost.runner import import_from, run_file
 from atoll_engine.offline import packages, projects
+from atoll_engine.offline.checking.loop import fewer_collections
+from atoll_engine.offline.checking.programs import Stack, run
 from atoll_engine.offline.modes import Mode
 from atoll_engine.offline.outcome import Diagnostic, Outcome
 
@@ -41,7 +42,7 @@ def check_apart(job: Job) -> Outcome:
     """
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     with NamedTemporaryFile(prefix="atoll-check-") as answer:
-        command = [sys.executable, "-P", "-m", "atoll_engine.checking", answer.name]
+        command = [sys.executable, "-P", "-m", "atoll_engine.offline.checking", answer.name]
         done = subprocess.run(
             command,
             input=json.dumps(asdict(job)),
@@ -74,7 +75,7 @@ def check_here(job: Job) -> Outcome:
     settings = projects.settings(root, project, job.stack, job.config)
     config = projects.texts({**projects.defaults(content), **settings})
     stack = Stack(project, job.stack, config, root)
-    with _started_in(main_file) as said:
+    with fewer_collections(), _started_in(main_file) as said:
         outcome = run(
             lambda: run_file(main_file), stack, job.mode, job.existing, _version_of, main_file.parent
         )

@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2
 
-from atoll_engine.checking.deployment import Deployment
+from atoll_engine.offline.checking.deployment import Deployment
 
 _SEVERITIES = {engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
 

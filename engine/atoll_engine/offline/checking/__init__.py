@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from atoll_engine.checking.folders import Job, check_apart, check_here
-from atoll_engine.checking.programs import Stack, run
 from atoll_engine.offline import projects
+from atoll_engine.offline.checking.folders import Job, check_apart, check_here
+from atoll_engine.offline.checking.loop import fewer_collections
+from atoll_engine.offline.checking.programs import Stack, run
 from atoll_engine.offline.inline import Program
 from atoll_engine.offline.modes import Mode, require_mode
 from atoll_engine.offline.outcome import Outcome
@@ -47,5 +48,5 @@ def check(
     texts = projects.texts(projects.settings(program, projects.INLINE, stack, config or {}))
     where = Stack(projects.INLINE, stack, texts, Path.cwd())
     # A thread of its own, so that it has its own context and event loop, whoever calls.
-    with ThreadPoolExecutor(1, "check") as thread:
+    with fewer_collections(), ThreadPoolExecutor(1, "check") as thread:
         return thread.submit(run, program, where, mode, existing, lambda _: None, None).result()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from atoll_engine.checking.deployment import Deployment, Registered
 from atoll_engine.offline.answers import Answers
+from atoll_engine.offline.checking.deployment import Deployment, Registered
 from atoll_engine.offline.configuration import configuration
 from atoll_engine.offline.place import Place
 from atoll_engine.offline.session import Run, Session

@@ -16,10 +16,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import resource_pb2
 
-from atoll_engine.checking.deployment import Deployment, Registered
-from atoll_engine.checking.providers import PROVIDER, Providers
 from atoll_engine.errors import AtollError
 from atoll_engine.offline.answers import Answers, needs_plugin
+from atoll_engine.offline.checking.deployment import Deployment, Registered
+from atoll_engine.offline.checking.providers import PROVIDER, Providers
 from atoll_engine.offline.session import Session
 from atoll_engine.provider.values import UNKNOWN_TEXT, Secret, from_struct, references_as_ids, to_struct
 

@@ -7,6 +7,6 @@ import pickle
 import sys
 from pathlib import Path
 
-from atoll_engine.checking.folders import Job, check_here
+from atoll_engine.offline.checking.folders import Job, check_here
 
 Path(sys.argv[1]).write_bytes(pickle.dumps(check_here(Job(**json.load(sys.stdin)))))
