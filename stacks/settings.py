@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
+from _settings.cloud import CloudSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
 from _settings.platform import PlatformSettings, TrainingSettings
@@ -25,6 +26,7 @@ __all__ = [
     "AnySettings",
     "AwsPoolSettings",
     "AwsSettings",
+    "CloudSettings",
     "Downloads",
     "LocalSettings",
     "Machine",

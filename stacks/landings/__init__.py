@@ -33,7 +33,7 @@ class Volumes:
     """How volumes come to be."""
 
     access: VolumeAccess
-    storage_class: str | None = None
+    storage_class: pulumi.Input[str] | None = None
     """None for the cluster's default one."""
     node_path: str | None = None
     """Folder on the only node, where the cluster has no StorageClass."""

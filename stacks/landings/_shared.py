@@ -8,8 +8,12 @@ from typing import Any
 import pulumi
 from pulumi_kubernetes.provider import Provider
 
+from atoll.kubernetes import ReclaimPolicy, SharedStorageClass
 from landings import KServeRelease
-from settings import Downloads
+from settings import CloudSettings, Downloads
+
+POD_USER_ID = "1000"
+"""User and group that Atoll's workloads run as, which their volumes belong to."""
 
 
 def given(**values: Any) -> Any:
@@ -28,6 +32,27 @@ def renamed(previous: str | None) -> pulumi.ResourceOptions | None:
 def cluster_provider(name: str, kubeconfig: pulumi.Output[str]) -> Provider:
     """Return the provider that reaches a cluster."""
     return Provider(name, kubeconfig=kubeconfig, enable_server_side_apply=True)
+
+
+def shared_storage_class(
+    name: str,
+    driver: str,
+    inside: pulumi.ProviderResource,
+    parameters: Mapping[str, pulumi.Input[str]],
+    *,
+    settings: CloudSettings,
+) -> pulumi.Output[str]:
+    """Make the class of volumes that pods of any node mount, and return its name.
+
+    Where nothing is protected, volumes go with their claims.
+    """
+    reclaim_policy = ReclaimPolicy.RETAIN if settings.protect else ReclaimPolicy.DELETE
+    made = SharedStorageClass(
+        name,
+        {"provisioner": driver, "parameters": dict(parameters), "reclaim_policy": reclaim_policy},
+        pulumi.ResourceOptions(providers=[inside]),
+    )
+    return made.class_name
 
 
 def kserve_release() -> KServeRelease:

@@ -11,7 +11,14 @@ from atoll import aws
 from atoll.kubernetes import VolumeAccess
 from landings import Images, Landing, Volumes
 from landings._aws_pools import AwsPools
-from landings._shared import cluster_provider, given, kserve_release, tagged
+from landings._shared import (
+    POD_USER_ID,
+    cluster_provider,
+    given,
+    kserve_release,
+    shared_storage_class,
+    tagged,
+)
 from landings._webhook_certificate import KServeWebhookCertificate
 from settings import AwsSettings
 
@@ -35,6 +42,7 @@ class _AwsLanding:
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
         self._pools = AwsPools(settings, self._network, self._cluster, self._provider, self._common)
         self._registry = self._make_registry()
+        self._storage_class = self._make_file_system()
         self._models = aws.AwsBucket(f"{name}-models", self._stateful)
         self._make_identities()
         aws.AwsBudget(f"{name}-budget", given(**settings.budget.model_dump(), **self._common))
@@ -46,7 +54,7 @@ class _AwsLanding:
         return Landing(
             provider=self._provider,
             images=self._images(),
-            volumes=Volumes(access=VolumeAccess.READ_WRITE_MANY, storage_class="shared"),
+            volumes=Volumes(access=VolumeAccess.READ_WRITE_MANY, storage_class=self._storage_class),
             kserve=kserve_release(),
             webhook_certificate=KServeWebhookCertificate(f"{self._name}-webhooks").certificate,
             service_accounts={"training": {}, "serving": {}},
@@ -110,6 +118,32 @@ class _AwsLanding:
             serving=pulumi.Output.format("{0}:{1}", urls["serving"], tag),
             # Tags of ours never move to another image.
             training_id=f"{registry or self._name}/training:{tag}",
+        )
+
+    def _make_file_system(self) -> pulumi.Output[str]:
+        """Make a file system that any node mounts; return the storage class of its volumes."""
+        name = f"{self._name}-files"
+        args = given(
+            region=self._settings.region,
+            cluster_name=self._cluster.cluster_name,
+            vpc_id=self._network.vpc_id,
+            private_subnet_ids=self._network.private_subnet_ids,
+            client_security_group_ids=[self._cluster.cluster_security_group_id],
+            **self._stateful,
+        )
+        files = aws.AwsFileSystem(name, args)
+        return shared_storage_class(
+            name,
+            "efs.csi.aws.com",
+            self._provider,
+            settings=self._settings,
+            parameters={
+                "provisioningMode": "efs-ap",
+                "fileSystemId": files.file_system_id,
+                "directoryPerms": "700",
+                "uid": POD_USER_ID,
+                "gid": POD_USER_ID,
+            },
         )
 
     def _make_identities(self) -> None:
