@@ -42,7 +42,8 @@ EVERY = {
 """Every component that installs a chart, with arguments."""
 WITHOUT_DIGEST = {"network-operator"}
 """Known exceptions: each has its reason in the lock."""
-DOCS = Path(__file__).parents[3] / "docs" / "charts.md"
+ROOT = Path(__file__).parents[3]
+DOCS = ROOT / "docs" / "charts.md"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 CHARTS = sorted(charts().values(), key=lambda chart: chart.name)
 
@@ -100,6 +101,16 @@ def test_every_release_is_a_pin_and_every_pin_is_released(registered) -> None:
     for name, inputs in releases.items():
         assert inputs["version"] == charts()[name].version
         assert name in inputs["chart"]
+
+
+def test_every_component_with_a_chart_is_here() -> None:
+    sources = {path: path.read_text() for path in (ROOT / "components").rglob("*.py")}
+    installing = {
+        path.stem for path, text in sources.items() if re.search(r"(HelmRelease|system_release)\(", text)
+    }
+
+    assert installing - {"_helm"} == {component.__module__.rpartition(".")[2] for component in EVERY}
+    assert {path.stem for path, text in sources.items() if "kubernetes:helm.sh" in text} == {"_helm"}
 
 
 def test_nothing_is_the_latest(registered) -> None:
