@@ -41,7 +41,7 @@ class HelmRelease(pulumi.CustomResource):
             "timeout": _TIMEOUT_S,
             **({"skipCrds": True} if skip_crds else {}),
         }
-        # What the cluster answers, and a Release's outputs are.
+        # Outputs, which are there once the chart is installed.
         outputs = {"status": None, "resourceNames": None}
         defaults = ResourceOptions(version=version("pulumi-kubernetes"))
         super().__init__(_TOKEN, name, {**properties, **outputs}, ResourceOptions.merge(defaults, opts))
