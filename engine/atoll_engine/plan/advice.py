@@ -11,6 +11,7 @@ from atoll_engine.plan.pools import Pool
 
 # Below this an idle pool isn't worth a line.
 _IDLE_USD_PER_HOUR = 1.0
+_KARPENTER = "kubernetes:karpenter.sh/v1:NodePool"
 
 
 def advise(resources: Sequence[Resource], pools: Sequence[Pool], cost: Cost) -> Iterator[Finding]:
@@ -18,7 +19,7 @@ def advise(resources: Sequence[Resource], pools: Sequence[Pool], cost: Cost) -> 
     yield from _idle(pools, cost)
     yield from _budgets(resources, cost)
     yield from _spot_alone(pools)
-    yield from _without_limit(pools)
+    yield from _limits(pools)
     yield from _single_zone(resources, pools)
     yield from _single_copies(resources)
 
@@ -62,10 +63,19 @@ def _spot_alone(pools: Sequence[Pool]) -> Iterator[Finding]:
             yield Finding("warning" if _accelerated(pool) else "note", pool.name, text)
 
 
-def _without_limit(pools: Sequence[Pool]) -> Iterator[Finding]:
+def _limits(pools: Sequence[Pool]) -> Iterator[Finding]:
     unlimited = dict.fromkeys(pool.resource.name for pool in pools if pool.most is None)
     for name in unlimited:
         yield Finding("note", name, "nothing here limits its nodes; the quota does")
+    together: dict[str, list[Pool]] = {}
+    for pool in pools:
+        if pool.most and pool.resource.type == _KARPENTER:
+            together.setdefault(pool.resource.parent, []).append(pool)
+    for parent, ways in together.items():
+        if len(ways) > 1:
+            most = sum(pool.most or 0 for pool in ways)
+            text = f"each of its {len(ways)} ways of buying has its own limit"
+            yield Finding("note", parent.rpartition("::")[2], f"{text}: together they may start {most} nodes")
 
 
 def _single_zone(resources: Sequence[Resource], pools: Sequence[Pool]) -> Iterator[Finding]:

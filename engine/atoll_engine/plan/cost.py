@@ -57,15 +57,20 @@ class _Counter:
         if pool.most == 0:
             return
         machine = pool.machine_type
+        rate = prices.machine_rate(machine, self._regions.of(pool.resource), spot=pool.bought == "spot")
         if pool.bought == "capacity block":
-            why = "a capacity block is paid in advance, at the price of its offer"
-            self._leave_out(pool.resource, f"{pool.name}: {machine}, {why}", "unpriced")
+            self._leave_out_block(pool, rate)
         else:
-            region = self._regions.of(pool.resource)
-            rate = prices.machine_rate(machine, region, spot=pool.bought == "spot")
-            label = f"{machine} {pool.bought}"
-            self._charge_nodes(pool, label, 1, _as_bought(rate, pool))
+            self._charge_nodes(pool, f"{machine} {pool.bought}", _as_bought(rate, pool))
         self._count_disk(pool)
+
+    def _leave_out_block(self, pool: Pool, on_demand: Rate | NoRate) -> None:
+        nodes = _times((pool.fewest, pool.most or 0))
+        what = f"{pool.name}: {nodes} x {pool.machine_type} of a capacity block, paid in advance"
+        if isinstance(on_demand, Rate):
+            usd = on_demand.usd_per_hour * (pool.most or 0)
+            what += f" at its own price; on demand it would be up to {usd:,.2f} USD an hour"
+        self._leave_out(pool.resource, what, "unpriced")
 
     def _count_disk(self, pool: Pool) -> None:
         if pool.disk is None:
@@ -73,7 +78,7 @@ class _Counter:
         region = self._regions.of(pool.resource)
         label = f"{pool.disk.size_gib} GiB {pool.disk.kind} disk"
         rate = _disk_rate(pool.cloud, pool.disk, region)
-        self._charge_nodes(pool, label, 1, rate)
+        self._charge_nodes(pool, label, rate)
 
     def count_cloud_nat(self, resources: Sequence[Resource], pools: Sequence[Pool]) -> None:
         """Count what Cloud NAT costs for each node behind it, up to the most that a gateway costs."""
@@ -93,9 +98,9 @@ class _Counter:
                 gateway, gateway.name, "Cloud NAT for nodes, at most the price of 32", quantity, each
             )
 
-    def _charge_nodes(self, pool: Pool, label: str, each: float, rate: Rate | NoRate) -> None:
+    def _charge_nodes(self, pool: Pool, label: str, rate: Rate | NoRate) -> None:
         if pool.most is None and isinstance(rate, Rate):
-            usd = f"{rate.usd_per_hour * each:.2f} USD an hour each"
+            usd = f"{rate.usd_per_hour:.2f} USD an hour each"
             self._leave_out(
                 pool.resource, f"{pool.name}: {label}, {usd}, and nothing limits the nodes", "unpriced"
             )
@@ -103,7 +108,7 @@ class _Counter:
         else:
             most = pool.most or 0
         if most:
-            self._charge(pool.resource, pool.name, label, (pool.fewest * each, most * each), rate)
+            self._charge(pool.resource, pool.name, label, (pool.fewest, most), rate)
         elif isinstance(rate, NoRate):
             self._leave_out(pool.resource, f"{pool.name}: {label}, {rate.reason}", "unpriced")
 

@@ -18,8 +18,8 @@ from atoll_engine.plan.tree import Tree, staying
 def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str, basis: str) -> Plan:
     """Return what ``outcome`` means for a person.
 
-    ``settings`` are the environment's, as a JSON tree, of which ``cloud`` and ``region`` are read where they
-    are there. ``basis`` is how the outcome came about: ``filled``, ``honest`` or ``live``.
+    ``settings`` are the environment's, as a JSON tree, of which the clouds and their regions are read where
+    they are there. ``basis`` is how the outcome came about: ``filled``, ``honest`` or ``live``.
     """
     # The engine tells of resources as they come; a plan is the same for the same program.
     everything = tuple(sorted(outcome.resources, key=lambda item: item.urn))

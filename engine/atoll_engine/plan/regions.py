@@ -40,9 +40,10 @@ class Regions:
             if package in CLOUDS and region:
                 said.setdefault(CLOUDS[package], Counter())[region] += 1
         self.by_cloud = {cloud: counts.most_common(1)[0][0] for cloud, counts in sorted(said.items())}
-        cloud, region = settings.get("cloud"), settings.get("region")
-        if isinstance(cloud, str) and isinstance(region, str):
-            self.by_cloud[cloud] = region
+        for place in (settings, *(settings.get("places") or {}).values()):
+            cloud, region = place.get("cloud"), place.get("region") or place.get("location")
+            if cloud in CLOUDS.values() and isinstance(region, str):
+                self.by_cloud[cloud] = region
 
     def of(self, resource: Resource) -> str:
         """Return the region of one resource; ``unknown`` where nothing says it."""

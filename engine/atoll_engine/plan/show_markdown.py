@@ -54,7 +54,7 @@ def _cost(plan: Plan) -> Iterator[str]:
         text = f"&emsp;{_plain(row.text)}" if row.indent else f"**{_plain(row.text)}**{_plain(row.detail)}"
         yield f"| {text} | {row.hour} | {row.month} |"
     hour, month = _total(plan)
-    yield f"| **Total** | **{hour}** | **{month}** |"
+    yield f"| **{wording.total_label(plan.cost)}** | **{hour}** | **{month}** |"
     yield ""
     if unpriced := wording.left_out(plan.cost, "unpriced"):
         yield f"Not in the total, no price: {_plain('; '.join(unpriced))}."

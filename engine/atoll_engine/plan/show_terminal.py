@@ -96,7 +96,11 @@ def _cost(plan: Plan) -> Table:
         text = Text.assemble("  " * (row.indent + 1), (row.text, style), (row.detail, "dim"))
         table.add_row(text, Text(row.hour, style), Text(row.month, style))
     spent, doubt = plan.cost.total, plan.cost.estimate
-    total = ("  Total", wording.hourly(spent, estimate=doubt), wording.monthly(spent, estimate=doubt))
+    total = (
+        f"  {wording.total_label(plan.cost)}",
+        wording.hourly(spent, estimate=doubt),
+        wording.monthly(spent, estimate=doubt),
+    )
     table.add_row(*(Text(cell, "bold") for cell in total))
     return table
 

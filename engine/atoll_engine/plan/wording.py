@@ -111,6 +111,14 @@ def total(charges: tuple[Charge, ...]) -> Range:
     return sum((charge.usd_per_hour for charge in charges), NOTHING)
 
 
+def total_label(cost: Cost) -> str:
+    """Call the total by what it is: some things may have no price."""
+    missing = len(left_out(cost, "unpriced"))
+    return (
+        f"Total, without {missing} that {'has' if missing == 1 else 'have'} no price" if missing else "Total"
+    )
+
+
 def _what(charge: Charge, part: Part) -> str:
     # A pool of the name of its component needn't be named twice.
     is_pool = " disk" in charge.what or charge.what.endswith(("demand", "spot", "start", "reservation"))
