@@ -64,9 +64,10 @@ def _spot_alone(pools: Sequence[Pool]) -> Iterator[Finding]:
 
 
 def _limits(pools: Sequence[Pool]) -> Iterator[Finding]:
-    unlimited = dict.fromkeys(pool.resource.name for pool in pools if pool.most is None)
-    for name in unlimited:
-        yield Finding("note", name, "nothing here limits its nodes; the quota does")
+    unlimited = {pool.resource.name: pool for pool in pools if pool.most is None}
+    for name, pool in unlimited.items():
+        text = f"nothing here limits its {pool.machine_type}: pods that wait start more, up to the quota"
+        yield Finding("warning" if _accelerated(pool) else "note", name, text)
     together: dict[str, list[Pool]] = {}
     for pool in pools:
         if pool.most and pool.resource.type == _KARPENTER:

@@ -57,7 +57,7 @@ def _cost(plan: Plan) -> Iterator[str]:
     yield f"| **{wording.total_label(plan.cost)}** | **{hour}** | **{month}** |"
     yield ""
     if unpriced := wording.left_out(plan.cost, "unpriced"):
-        yield f"Not in the total, no price: {_plain('; '.join(unpriced))}."
+        yield f"Not in the total: {_plain('; '.join(unpriced))}."
     if by_use := wording.left_out(plan.cost, "use"):
         yield f"Not in the total, by use: {_plain('; '.join(by_use))}."
     if doubts := wording.doubts(plan.cost):

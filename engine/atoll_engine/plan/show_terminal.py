@@ -109,7 +109,7 @@ def _footnotes(plan: Plan) -> Iterator[Text]:
     unpriced = wording.left_out(plan.cost, "unpriced")
     by_use = wording.left_out(plan.cost, "use")
     if unpriced:
-        yield Text("Not in the total, no price:", "yellow")
+        yield Text("Not in the total:", "yellow")
         for what in unpriced:
             yield Text(f"  {what}")
     if by_use:

@@ -112,7 +112,7 @@ def test_the_command_line_shows_what_can_be_added_up_by_hand() -> None:
     parts = {part["type"]: part for part in shown["cost"]["parts"]}
     # One NAT gateway for 0.045 with an address for 0.005.
     assert parts["AwsNetwork"]["usd_per_hour"] == {"fewest": 0.05, "most": 0.05}
-    # The control plane; one to three m7i.xlarge with 100 GiB of gp3 at 0.08 a month; a key for a dollar a month.
+    # The control plane; one to three m7i.xlarge with 100 GiB of gp3 at 0.08 a month; a key at 1 a month.
     node = 0.2016 + 100 * 0.08 / 730
     assert parts["EksCluster"]["usd_per_hour"] == pytest.approx(
         {"fewest": 0.10 + node + 1 / 730, "most": 0.10 + 3 * node + 1 / 730}, abs=1e-5

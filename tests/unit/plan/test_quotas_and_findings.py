@@ -102,6 +102,18 @@ def test_spot_needs_something_to_fall_back_on() -> None:
     assert together == [], "another pool with L4s, on demand"
 
 
+def test_a_pool_without_limit_is_named() -> None:
+    spec = {"priorities": [{"machineType": "g2-standard-12", "spot": False}]}
+    inputs = {"metadata": {"name": "l4"}, "spec": spec}
+    l4 = made("kubernetes:cloud.google.com/v1:ComputeClass", "l4", inputs)
+
+    findings = told(l4, cloud="gcp", region="us-central1")
+    found = plan(l4, cloud="gcp", region="us-central1")
+
+    assert [severity for severity, text in findings if "nothing here limits" in text] == ["warning"]
+    assert needs(found)["NVIDIA L4 GPUs"] == ("NVIDIA_L4_GPUS", 0, False)
+
+
 def test_one_zone_is_named() -> None:
     findings = told(node_group("system", "m7i.xlarge", 1, 2, subnets=["a"]))
 

@@ -43,7 +43,7 @@ def test_a_pipe_gets_plain_lines_without_trailing_blanks() -> None:
     total = next(line for line in text if "Total" in line)
     # 0.10 + 0.045 + one to three times 0.2016
     assert total.split()[-6:] == ["0.35", "to", "0.75", "253", "to", "547"]
-    assert "Total, without 1 that has no price" in total
+    assert "Total, without the 1 named below" in total
 
 
 def test_a_terminal_gets_colours() -> None:
