@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from atoll_engine.offline import Resource
-from atoll_engine.plan.model import Cost, Finding
+from atoll_engine.plan.model import Cost, Finding, QuotaNeed
 from atoll_engine.plan.pools import Pool
 
 # Below this an idle pool isn't worth a line.
@@ -22,6 +22,14 @@ def advise(resources: Sequence[Resource], pools: Sequence[Pool], cost: Cost) -> 
     yield from _limits(pools)
     yield from _single_zone(resources, pools)
     yield from _single_copies(resources)
+
+
+def over_quota(quotas: Sequence[QuotaNeed]) -> Iterator[Finding]:
+    """Yield where the most nodes need more than the settings say that the account has."""
+    for need in quotas:
+        if need.limit is not None and need.needed > need.limit:
+            text = f"the most nodes need {need.needed} of {need.name}, the account has {need.limit}"
+            yield Finding("warning", need.code or need.name, text)
 
 
 def _idle(pools: Sequence[Pool], cost: Cost) -> Iterator[Finding]:

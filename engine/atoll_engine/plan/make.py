@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from atoll_engine.offline import Outcome
-from atoll_engine.plan.advice import advise
+from atoll_engine.plan.advice import advise, over_quota
 from atoll_engine.plan.cost import cost_of
 from atoll_engine.plan.model import Finding, Plan, Severity
 from atoll_engine.plan.pools import named_templates, pools_of
@@ -18,7 +18,7 @@ from atoll_engine.plan.tree import Tree, staying
 def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str, basis: str) -> Plan:
     """Return what ``outcome`` means for a person.
 
-    ``settings`` are the environment's, as a JSON tree, of which the clouds and their regions are read where
+    ``settings`` are the environment's, as a JSON tree, of which clouds, regions and quotas are read where
     they are there. ``basis`` is how the outcome came about: ``filled``, ``honest`` or ``live``.
     """
     # The engine tells of resources as they come; a plan is the same for the same program.
@@ -29,7 +29,8 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
     templates = named_templates(resources)
     pools = [pool for resource in resources for pool in pools_of(resource, templates)]
     cost = cost_of(tree, resources, pools, regions)
-    findings = [*_said(outcome, tree), *advise(resources, pools, cost)]
+    quotas = quotas_of(tree, resources, pools, regions, _limits(settings))
+    findings = [*_said(outcome, tree), *over_quota(quotas), *advise(resources, pools, cost)]
     return Plan(
         environment=environment,
         basis=basis,
@@ -37,9 +38,14 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
         changes=dict(outcome.changes),
         root=tree.root(environment),
         cost=cost,
-        quotas=quotas_of(tree, resources, pools, regions),
+        quotas=quotas,
         findings=tuple(sorted(findings, key=lambda item: _ORDER.index(item.severity))),
     )
+
+
+def _limits(settings: Mapping[str, Any]) -> dict[str, int]:
+    places = (settings, *(settings.get("places") or {}).values())
+    return {code: limit for place in places for code, limit in (place.get("quotas") or {}).items()}
 
 
 _ORDER = ("error", "warning", "note")

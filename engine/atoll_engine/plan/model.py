@@ -104,7 +104,8 @@ class QuotaNeed:
 
     ``code`` is what the cloud calls the quota, None where no source says. ``needed`` is in ``unit``; more
     may be needed where not ``exact``, as some pool has no limit, or its machine's share isn't known.
-    ``used_by`` are the pools or components that need it.
+    ``used_by`` are the pools or components that need it. ``limit`` is what the settings say that the
+    account has, None where they don't.
     """
 
     cloud: str
@@ -115,6 +116,7 @@ class QuotaNeed:
     needed: int
     exact: bool
     used_by: tuple[str, ...]
+    limit: int | None = None
 
 
 @dataclass(frozen=True)

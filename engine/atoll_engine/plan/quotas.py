@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from atoll_engine.offline import Resource
@@ -46,9 +46,16 @@ class _Sum:
 
 
 def quotas_of(
-    tree: Tree, resources: Sequence[Resource], pools: Sequence[Pool], regions: Regions
+    tree: Tree,
+    resources: Sequence[Resource],
+    pools: Sequence[Pool],
+    regions: Regions,
+    limits: Mapping[str, int],
 ) -> tuple[QuotaNeed, ...]:
-    """Return what is needed of each quota: those of machines first, in the order of the pools."""
+    """Return what is needed of each quota: those of machines first, in the order of the pools.
+
+    ``limits`` are what the account has, by code, or by code and place as ``L-417A185B@us-west-2``.
+    """
     sums: dict[_Key, _Sum] = {}
     for pool in pools:
         if pool.most != 0:
@@ -61,9 +68,21 @@ def quotas_of(
             key: _Key = (cloud_of(resource) or "", region, name, code)
             sums.setdefault(key, _Sum("each")).add(1, tree.name_of(tree.component_of(resource)))
     return tuple(
-        QuotaNeed(*key, unit=total.unit, needed=total.needed, exact=total.exact, used_by=tuple(total.used_by))
+        QuotaNeed(
+            *key,
+            unit=total.unit,
+            needed=total.needed,
+            exact=total.exact,
+            used_by=tuple(total.used_by),
+            limit=_limit(limits, key),
+        )
         for key, total in sums.items()
     )
+
+
+def _limit(limits: Mapping[str, int], key: _Key) -> int | None:
+    _, region, _, code = key
+    return limits.get(f"{code}@{region}", limits.get(str(code)))
 
 
 def _add_pool(sums: dict[_Key, _Sum], pool: Pool, region: str) -> None:

@@ -114,9 +114,7 @@ def total(charges: tuple[Charge, ...]) -> Range:
 def total_label(cost: Cost) -> str:
     """Call the total by what it is: some things may have no price."""
     missing = len(left_out(cost, "unpriced"))
-    return (
-        f"Total, without {missing} that {'has' if missing == 1 else 'have'} no price" if missing else "Total"
-    )
+    return f"Total, without the {missing} named below" if missing else "Total"
 
 
 def _what(charge: Charge, part: Part) -> str:
@@ -147,6 +145,8 @@ def quota_cells(need: QuotaNeed) -> tuple[str, str, str, str, str]:
     amount = f"{need.needed}{'' if need.exact else ' or more'} {unit}".rstrip()
     if not need.exact and need.needed == 0:
         amount = "no limit set" if unit else "unknown"
+    if need.limit is not None:
+        amount += f" of {need.limit}"
     return (
         f"{need.cloud} {need.region}",
         need.name,

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from atoll_engine.offline import Diagnostic, Resource
-from atoll_engine.plan import Plan
-from tests.unit.plan.samples import aks_pool, component, gke_pool, made, nat_gateway, node_group, plan
+from atoll_engine.plan import Plan, make_plan
+from tests.unit.plan.samples import (
+    aks_pool,
+    component,
+    gke_pool,
+    made,
+    nat_gateway,
+    node_group,
+    outcome,
+    plan,
+)
 
 
 def needs(found: Plan) -> dict[str, tuple[str | None, int, bool]]:
@@ -65,6 +74,22 @@ def test_azure_counts_a_family_and_the_region() -> None:
         "Total Regional vCPUs": ("cores", 192, True),
         "Total Regional Spot vCPUs": ("lowPriorityCores", 48, True),
     }
+
+
+def test_what_the_account_has_is_compared() -> None:
+    settings = {
+        "cloud": "aws",
+        "region": "us-east-1",
+        "quotas": {"L-417A185B": 100, "L-F678F1CE@us-east-1": 5},
+    }
+    program = outcome(node_group("train", "p5.48xlarge", 0, 1), made("aws:ec2/vpc:Vpc", "vpc"))
+
+    found = make_plan(program, settings, environment="test", basis="filled")
+
+    assert {need.code: need.limit for need in found.quotas} == {"L-417A185B": 100, "L-F678F1CE": 5}
+    over = [item.message for item in found.findings if item.subject == "L-417A185B"]
+    assert over == ["the most nodes need 192 of Running On-Demand P instances, the account has 100"]
+    assert not found.failed
 
 
 def test_an_unknown_machine_makes_no_false_figure() -> None:
