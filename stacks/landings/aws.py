@@ -10,7 +10,7 @@ from pulumi_aws.provider import Provider
 
 from atoll import aws
 from atoll.kubernetes import VolumeAccess
-from landings import Images, Landing, Volumes
+from landings import Images, Landing, SharedBucket, Volumes
 from landings._aws_pools import AwsPools
 from landings._shared import (
     POD_USER_ID,
@@ -38,7 +38,8 @@ class _AwsLanding:
         self._settings, self._name = settings, name
         self._common = given(tags=tagged(settings.tags, name))
         self._stateful = given(protect=settings.protect, **self._common)
-        self._here = pulumi.ResourceOptions(providers=[Provider(f"{name}-aws", region=settings.region)])
+        self._aws = Provider(f"{name}-aws", region=settings.region)
+        self._here = pulumi.ResourceOptions(providers=[self._aws])
         self._network = aws.AwsNetwork(f"{name}-network", self._network_args(), self._here)
         self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
@@ -61,6 +62,14 @@ class _AwsLanding:
             volumes=Volumes(access=VolumeAccess.READ_WRITE_MANY, storage_class=self._storage_class),
             kserve=kserve_release(),
             webhook_certificate=KServeWebhookCertificate(f"{self._name}-webhooks").certificate,
+            token_issuer=self._cluster.oidc_issuer,
+            models_bucket=SharedBucket(
+                name=self._models.bucket_name,
+                arn=self._models.bucket_arn,
+                key_arn=self._models.key_arn,
+                region=self._settings.region,
+                provider=self._aws,
+            ),
             service_accounts={"training": {}, "serving": {}},
             exports={
                 "cluster_name": self._cluster.cluster_name,

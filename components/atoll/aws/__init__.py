@@ -3,6 +3,7 @@
 from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
 from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
 from atoll.aws.aws_feature_store_backing import AwsFeatureStoreBacking, AwsFeatureStoreBackingArgs
+from atoll.aws.aws_federated_identity import AwsFederatedIdentity, AwsFederatedIdentityArgs
 from atoll.aws.aws_file_system import AwsFileSystem, AwsFileSystemArgs
 from atoll.aws.aws_network import AwsNetwork, AwsNetworkArgs, NatGateways
 from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
@@ -11,6 +12,7 @@ from atoll.aws.eks_accelerator_pool import EksAcceleratorPool, EksAcceleratorPoo
 from atoll.aws.eks_cluster import EksCluster, EksClusterArgs
 from atoll.aws.karpenter_controller import KarpenterController, KarpenterControllerArgs
 from atoll.aws.karpenter_pool import KarpenterPool, KarpenterPoolArgs
+from atoll.aws.s3_model_copy import CopyDirection, S3ModelCopy, S3ModelCopyArgs
 
 __all__ = [
     "AwsBucket",
@@ -19,6 +21,8 @@ __all__ = [
     "AwsBudgetArgs",
     "AwsFeatureStoreBacking",
     "AwsFeatureStoreBackingArgs",
+    "AwsFederatedIdentity",
+    "AwsFederatedIdentityArgs",
     "AwsFileSystem",
     "AwsFileSystemArgs",
     "AwsNetwork",
@@ -27,6 +31,7 @@ __all__ = [
     "AwsRegistryArgs",
     "AwsWorkloadIdentity",
     "AwsWorkloadIdentityArgs",
+    "CopyDirection",
     "EksAcceleratorPool",
     "EksAcceleratorPoolArgs",
     "EksCluster",
@@ -36,4 +41,6 @@ __all__ = [
     "KarpenterPool",
     "KarpenterPoolArgs",
     "NatGateways",
+    "S3ModelCopy",
+    "S3ModelCopyArgs",
 ]
