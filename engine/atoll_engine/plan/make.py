@@ -44,8 +44,17 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
 
 
 def _limits(settings: Mapping[str, Any]) -> dict[str, int]:
-    places = (settings, *(settings.get("places") or {}).values())
-    return {code: limit for place in places for code, limit in (place.get("quotas") or {}).items()}
+    """Return limits by code and place: those of the settings, and of each place of a platform on several."""
+    limits = dict(settings.get("quotas") or {})
+    for place in (settings.get("places") or {}).values():
+        for code, limit in (place.get("quotas") or {}).items():
+            own = (
+                {code: limit}
+                if "@" in code
+                else {f"{code}@{place.get('region')}": limit, f"{code}@global": limit}
+            )
+            limits |= own
+    return limits
 
 
 _ORDER = ("error", "warning", "note")

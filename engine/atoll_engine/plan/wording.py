@@ -54,7 +54,7 @@ def signed(counts: Mapping[str, int]) -> str:
 
 def places(plan: Plan) -> str:
     """Say where it is: ``aws us-west-2, gcp europe-west4``."""
-    return ", ".join(f"{cloud} {region}" for cloud, region in plan.regions.items())
+    return ", ".join(f"{cloud} {' and '.join(regions)}" for cloud, regions in plan.regions.items())
 
 
 def walk(part: Part, depth: int = 0) -> Iterator[tuple[int, Part]]:
