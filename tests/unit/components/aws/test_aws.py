@@ -44,7 +44,7 @@ ARGS = [name for name in atoll.aws.__all__ if name.endswith("Args")]
 
 def page_of(name: str) -> str:
     """Return the page of the component whose arguments are called ``name``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Args"))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Args"))
     return (DOCS / f"{words.lower()}.md").read_text()
 
 
