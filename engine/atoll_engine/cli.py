@@ -26,14 +26,15 @@ catalog_app = typer.Typer(help="Accelerator machines of AWS, Google Cloud and Az
 app.add_typer(catalog_app, name="catalog")
 
 Environment = Annotated[str, typer.Argument(help="An environment of stacks/environments.", show_default=True)]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="On a cloud: don't ask before anything changes.")]
 
 
 @app.command()
-def up(environment: Environment = "local") -> None:
+def up(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring an environment up, installing what is missing, and show what it serves."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.up(environment)
+    lifecycle.up(environment, yes=yes)
 
 
 @app.command()
@@ -45,19 +46,19 @@ def preview(environment: Environment = "local") -> None:
 
 
 @app.command()
-def refresh(environment: Environment = "local") -> None:
+def refresh(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring the stack's state in line with what is really there."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.refresh(environment)
+    lifecycle.refresh(environment, yes=yes)
 
 
 @app.command()
-def down(environment: Environment = "local") -> None:
+def down(environment: Environment = "local", yes: Yes = False) -> None:
     """Remove everything that `up` made; caches stay, so the next `up` is fast."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.down(environment)
+    lifecycle.down(environment, yes=yes)
 
 
 @app.command()

@@ -16,12 +16,15 @@ from atoll.aws import (
     AwsBucket,
     AwsBudget,
     AwsFeatureStoreBacking,
+    AwsFederatedIdentity,
+    AwsFileSystem,
     AwsNetwork,
     AwsRegistry,
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
     KarpenterPool,
+    S3ModelCopy,
 )
 from atoll.testing import record
 
@@ -41,24 +44,43 @@ ARGS = [name for name in atoll.aws.__all__ if name.endswith("Args")]
 
 def page_of(name: str) -> str:
     """Return the page of the component whose arguments are called ``name``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Args"))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Args"))
     return (DOCS / f"{words.lower()}.md").read_text()
 
 
 @pytest.fixture
-def whole(network_args, cluster_args, pool_args, karpenter_args, feature_store_args) -> dict[type, dict]:
+def whole(
+    network_args, cluster_args, pool_args, karpenter_args, feature_store_args, file_system_args
+) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
     return {
         AwsBucket: {"access_log_bucket": "logs"},
         AwsBudget: {"monthly_limit_usd": 1, "emails": ["ops@example.com"]},
+        AwsFederatedIdentity: {
+            "issuer_url": "https://issuer.example/cluster",
+            "namespace": "n",
+            "service_account": "s",
+            "read_bucket_arns": ["arn:aws:s3:::models"],
+        },
         AwsFeatureStoreBacking: feature_store_args,
+        AwsFileSystem: file_system_args,
         AwsNetwork: network_args | {"pod_cidr": "100.64.0.0/16"},
         AwsRegistry: {"repositories": ["training"]},
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
         KarpenterPool: karpenter_args | {"compact": True},
+        S3ModelCopy: {
+            "namespace": "n",
+            "service_account": "s",
+            "direction": "from-bucket",
+            "bucket_name": "models",
+            "bucket_region": "us-west-2",
+            "claim_name": "models",
+            "version": "v1",
+            "role_arn": "arn:aws:iam::123456789012:role/reader",
+        },
     }
 
 
@@ -70,6 +92,7 @@ def has_tags(token: str) -> bool:
 
 def test_everything_that_can_be_is_tagged(registered, whole) -> None:
     untagged = []
+    del whole[S3ModelCopy]  # it makes nothing of AWS
     for component, args in whole.items():
         made = registered(component, "thing", args | {"tags": {"team": "ml"}})
         for item in made.values():
@@ -99,11 +122,13 @@ def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) ->
         AwsBucket: {"noncurrent_version_days": 30},
         AwsBudget: {"alert_percentages": [50], "forecast_percentage": 90},
         AwsFeatureStoreBacking: {"nodes": 3, "snapshot_days": 1, "query_limit_gib": 10},
+        AwsFileSystem: {"infrequent_access_after_days": 30},
         AwsNetwork: {"log_retention_days": 30},
         AwsRegistry: {"kept_images": 10},
         EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
         EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
         KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
+        S3ModelCopy: {"timeout_s": 60},
     }
     for component, given in numbers.items():
         args = whole[component] | given
