@@ -27,7 +27,7 @@ def main() -> int:
     """Run the program that the command line names; return the exit status."""
     arguments = _arguments()
     program = Path(arguments.pwd or ".", arguments.program).resolve()
-    _import_from(program)
+    import_from(program)
     try:
         import pulumi
         import pulumi.runtime
@@ -65,7 +65,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return _EXIT_INTERRUPTED
     except Exception as failure:  # noqa: BLE001  # a program raises anything, and it is shown
-        shown = _format(failure, main_file.parent)
+        shown = failure_text(failure, main_file.parent)
         pulumi.log.error(f"Program failed with an unhandled exception:\n{shown}")
         return EXIT_ERROR_SHOWN
     return 0
@@ -81,7 +81,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _import_from(program: Path) -> None:
+def import_from(program: Path) -> None:
     """Put the program's folder where this file's is on the import path, as if Python had started it."""
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  # compared with a string
     if sys.path and sys.path[0] == here:
@@ -98,19 +98,22 @@ def _run_in_stack(main_file: Path, parallel: int) -> None:
     asyncio.set_event_loop(loop)
     with ThreadPoolExecutor(max_workers=max(parallel, 1) * _THREADS_PER_OPERATION) as executor:
         loop.set_default_executor(executor)
-        run = pulumi.runtime.run_in_stack(lambda: _run_file(main_file))
+        run = pulumi.runtime.run_in_stack(lambda: run_file(main_file))
         try:
             loop.run_until_complete(run)
         finally:
             loop.close()
 
 
-def _run_file(main_file: Path) -> None:
+def run_file(main_file: Path) -> None:
+    """Run a program as ``python FILE`` does."""
     runpy.run_path(str(main_file), run_name="__main__")
 
 
-def _format(failure: BaseException, program: Path) -> str:
+def failure_text(failure: BaseException, program: Path | None) -> str:
     """Format ``failure`` with the frames from the program's own on; with all where it has none there."""
+    if program is None:
+        return "".join(traceback.format_exception(failure))
     if isinstance(failure, SyntaxError) and _is_within(failure.filename, program):
         return "".join(traceback.format_exception_only(failure))
     return "".join(
