@@ -32,21 +32,31 @@ def check(
     existing: Sequence[str] = (),
     stack: str = "offline",
     config: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Check ``program`` as `preview` would, without the engine, and return the same.
 
     ``program`` is a function without arguments that declares resources, which runs in a thread of this
     process, or a folder with a ``Pulumi.yaml`` and a program in Python, which runs in a process of its own.
     ``mode`` and ``existing`` are those of `providers`, ``stack`` and ``config`` those of `preview`. Every SDK
-    that is installed is answered for. What fails in the program is an error of the outcome.
+    that is installed is answered for. ``variables`` are added to the environment of a folder's program.
+    What fails in the program is an error of the outcome.
     Raises AtollError for another mode, or a folder without a project.
     """
     require_mode(mode)
     if not callable(program):
         projects.read(Path(program))
-        return check_apart(Job(str(program), mode, existing, stack, config or {}))
+        return check_apart(Job(str(program), mode, existing, stack, config or {}, variables or {}))
     texts = projects.texts(projects.settings(program, projects.INLINE, stack, config or {}))
     where = Stack(projects.INLINE, stack, texts, Path.cwd())
     # A thread of its own, so that it has its own context and event loop, whoever calls.
     with fewer_collections(), ThreadPoolExecutor(1, "check") as thread:
-        return thread.submit(run, program, where, mode, existing, lambda _: None, None).result()
+        return thread.submit(
+            run, program, where, mode, existing, lambda _: None, _folder_of(program)
+        ).result()
+
+
+def _folder_of(program: Program) -> Path | None:
+    """Return where a function's code is; None for what isn't a plain function."""
+    code = getattr(program, "__code__", None)
+    return Path(code.co_filename).parent if code else None

@@ -33,6 +33,7 @@ class Job:
     existing: Sequence[str]
     stack: str
     config: Mapping[str, str]
+    variables: Mapping[str, str]
 
 
 def check_apart(job: Job) -> Outcome:
@@ -75,7 +76,12 @@ def check_here(job: Job) -> Outcome:
     settings = projects.settings(root, project, job.stack, job.config)
     config = projects.texts({**projects.defaults(content), **settings})
     stack = Stack(project, job.stack, config, root)
-    with fewer_collections(), _started_in(main_file) as said:
+    variables = {
+        **job.variables,
+        "PULUMI_CONFIG": json.dumps(config),
+        "PULUMI_CONFIG_SECRET_KEYS": "[]",
+    }
+    with fewer_collections(), _started_in(main_file, variables) as said:
         outcome = run(
             lambda: run_file(main_file), stack, job.mode, job.existing, _version_of, main_file.parent
         )
@@ -84,10 +90,11 @@ def check_here(job: Job) -> Outcome:
 
 
 @contextmanager
-def _started_in(main_file: Path) -> Iterator[StringIO]:
+def _started_in(main_file: Path, variables: Mapping[str, str]) -> Iterator[StringIO]:
     """Be for a while as if Python had been started with ``main_file``; yield what it prints."""
-    before = Path.cwd(), sys.argv, list(sys.path)
+    before = Path.cwd(), sys.argv, list(sys.path), dict(os.environ)
     printed = StringIO()
+    os.environ.update(variables)
     sys.argv = [str(main_file)]
     import_from(main_file.parent)
     os.chdir(main_file.parent)
@@ -97,6 +104,8 @@ def _started_in(main_file: Path) -> Iterator[StringIO]:
     finally:
         os.chdir(before[0])
         sys.argv, sys.path[:] = before[1], before[2]
+        os.environ.clear()
+        os.environ.update(before[3])
 
 
 def _version_of(package: str) -> str | None:
