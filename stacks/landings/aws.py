@@ -11,6 +11,7 @@ from pulumi_aws.provider import Provider
 from atoll import aws
 from atoll.kubernetes import VolumeAccess
 from landings import Images, Landing, SharedBucket, Volumes
+from landings._aws_layer import devices, karpenter
 from landings._aws_pools import AwsPools
 from landings._shared import (
     POD_USER_ID,
@@ -44,7 +45,14 @@ class _AwsLanding:
         self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
         both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
-        self._pools = AwsPools(settings, self._network, self._cluster, self._common, both)
+        controller = karpenter(settings, name, self._cluster, self._common, both)
+        self._pools = AwsPools(settings, self._network, self._cluster, controller, self._common, both)
+        devices(
+            settings,
+            name,
+            self._pools.pod_resources,
+            pulumi.ResourceOptions(providers=[self._provider]),
+        )
         self._registry = self._make_registry()
         self._storage_class = self._make_file_system()
         self._models = aws.AwsBucket(f"{name}-models", self._stateful, self._here)

@@ -10,6 +10,7 @@ from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
 from atoll.aws.aws_workload_identity import AwsWorkloadIdentity, AwsWorkloadIdentityArgs
 from atoll.aws.eks_accelerator_pool import EksAcceleratorPool, EksAcceleratorPoolArgs
 from atoll.aws.eks_cluster import EksCluster, EksClusterArgs
+from atoll.aws.karpenter_controller import KarpenterController, KarpenterControllerArgs
 from atoll.aws.karpenter_pool import KarpenterPool, KarpenterPoolArgs
 from atoll.aws.s3_model_copy import CopyDirection, S3ModelCopy, S3ModelCopyArgs
 
@@ -35,6 +36,8 @@ __all__ = [
     "EksAcceleratorPoolArgs",
     "EksCluster",
     "EksClusterArgs",
+    "KarpenterController",
+    "KarpenterControllerArgs",
     "KarpenterPool",
     "KarpenterPoolArgs",
     "NatGateways",

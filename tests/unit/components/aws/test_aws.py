@@ -23,6 +23,7 @@ from atoll.aws import (
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
+    KarpenterController,
     KarpenterPool,
     S3ModelCopy,
 )
@@ -50,7 +51,13 @@ def page_of(name: str) -> str:
 
 @pytest.fixture
 def whole(
-    network_args, cluster_args, pool_args, karpenter_args, feature_store_args, file_system_args
+    network_args,
+    cluster_args,
+    pool_args,
+    controller_args,
+    karpenter_args,
+    feature_store_args,
+    file_system_args,
 ) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
@@ -70,6 +77,7 @@ def whole(
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
+        KarpenterController: controller_args | {"node_access_entry": True},
         KarpenterPool: karpenter_args | {"compact": True},
         S3ModelCopy: {
             "namespace": "n",
@@ -127,6 +135,7 @@ def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) ->
         AwsRegistry: {"kept_images": 10},
         EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
         EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
+        KarpenterController: {"replicas": 3, "memory_mib": 2048},
         KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
         S3ModelCopy: {"timeout_s": 60},
     }
