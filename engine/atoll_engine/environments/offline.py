@@ -14,6 +14,7 @@ from atoll_engine.environments.downloads import ensure_sdks, write_downloads_fil
 from atoll_engine.environments.settings import read_settings
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
+from atoll_engine.offline.checking import Job, check_here
 from atoll_engine.paths import repository_root
 from atoll_engine.progress import Progress
 
@@ -70,8 +71,6 @@ def check(
 
     For a command that ends after: the program's modules stay loaded. Raises as `opened`.
     """
-    from atoll_engine.offline.checking import Job, check_here
-
     progress = progress or Progress()
     parts = prepare(name, progress)
     with TemporaryDirectory(prefix="atoll-check-") as folder:

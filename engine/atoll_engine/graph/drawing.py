@@ -163,13 +163,13 @@ def _card(body: ET.Element, node: Node, box: Rectangle, title: str, picture: Arc
     _add(card, "rect", class_=f"rail {accent}", x=0.5, y=14, width=3, height=box.height - 28, rx=1.5)
     inner = BOX_WIDTH - 2 * _PADDING
     count = str(node.resources) if node.resources > 1 else ""
-    _text(card, f"kind {accent}", _PADDING, 21, fitted(node.kind, inner - 26, _SIZES["kind"], bold=True))
+    _text(card, f"kind {accent}", _PADDING, 20, fitted(node.kind, inner - 26, _SIZES["kind"], bold=True))
     if count:
-        _text(card, "count", BOX_WIDTH - 12, 21, count, text_anchor="end")
+        _text(card, "count", BOX_WIDTH - 12, 20, count, text_anchor="end")
     name = fitted(_short(node.name, title), inner, _SIZES["name"], bold=True)
-    _text(card, "name", _PADDING, 40, name)
+    _text(card, "name", _PADDING, 38, name)
     for line, text in enumerate(wrapped(node.facts, 2, inner, _SIZES["fact"])):
-        _text(card, "fact", _PADDING, 57 + 15 * line, text)
+        _text(card, "fact", _PADDING, 54 + 14.5 * line, text)
 
 
 def _short(name: str, title: str) -> str:

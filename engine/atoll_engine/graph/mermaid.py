@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from atoll_engine.graph.model import Architecture
 
 
-def mermaid(picture: Architecture) -> str:
-    """Return ``picture`` as the text of a flowchart, a subgraph a place."""
-    return "\n".join(_lines(picture)) + "\n"
+def mermaid(picture: Architecture, *, title: str) -> str:
+    """Return ``picture`` as the text of a flowchart under ``title``, a subgraph a place."""
+    return "\n".join(["---", f"title: {title}", "---", *_lines(picture)]) + "\n"
 
 
 def _lines(picture: Architecture) -> Iterator[str]:

@@ -73,7 +73,7 @@ def changed(outcome: offline.Outcome, name: str, **facts: Any) -> offline.Outcom
     """Return the outcome with the resource ``name`` other than it is."""
     wrong = replace(outcome.resource(name), **facts)
     return replace(
-        outcome, resources=tuple(wrong if item.urn == wrong.urn else item for item in outcome.resources)
+        outcome, resources=tuple(wrong if item.name == name else item for item in outcome.resources)
     )
 
 

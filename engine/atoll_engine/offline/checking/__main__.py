@@ -1,4 +1,7 @@
-"""One check in a process of its own: the job as JSON on standard input, the outcome into the file named."""
+"""One check in a process of its own: the job as JSON on standard input, the outcome into the file named.
+
+Where there can be none, the file has the AtollError that says why.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,12 @@ import pickle
 import sys
 from pathlib import Path
 
+from atoll_engine.errors import AtollError
 from atoll_engine.offline.checking.folders import Job, check_here
 
-Path(sys.argv[1]).write_bytes(pickle.dumps(check_here(Job(**json.load(sys.stdin)))))
+answer: object
+try:
+    answer = check_here(Job(**json.load(sys.stdin)))
+except AtollError as error:
+    answer = error
+Path(sys.argv[1]).write_bytes(pickle.dumps(answer))

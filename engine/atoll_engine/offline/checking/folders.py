@@ -39,7 +39,7 @@ class Job:
 def check_apart(job: Job) -> Outcome:
     """Run the folder's program in a process of its own, with this Python, and return what came of it.
 
-    Raises EngineError where the program ended its process.
+    Raises AtollError as `check_here`, and EngineError where the program ended its process.
     """
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     with NamedTemporaryFile(prefix="atoll-check-") as answer:
@@ -56,12 +56,17 @@ def check_apart(job: Job) -> Outcome:
     if done.returncode or not content:
         said = (done.stdout + done.stderr).strip()
         raise EngineError(f"the check of {job.folder} ended with {done.returncode}", got=said or "no output")
-    outcome: Outcome = pickle.loads(content)  # noqa: S301  # from our own process
+    outcome: Outcome | AtollError = pickle.loads(content)  # noqa: S301  # from our own process
+    if isinstance(outcome, AtollError):
+        raise outcome
     return outcome
 
 
 def check_here(job: Job) -> Outcome:
-    """Run the folder's program in this process; its modules stay loaded. Else as `check_apart`."""
+    """Run the folder's program in this process; its modules stay loaded.
+
+    Raises AtollError where the folder has no project, or its program isn't in Python.
+    """
     root = Path(job.folder).resolve()
     content = projects.read(root)
     project = str(content["name"])
