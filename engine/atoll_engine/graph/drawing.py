@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -36,8 +35,11 @@ def svg(picture: Architecture, *, title: str) -> str:
     root = _root(width, height, title, picture)
     _head(root, title, picture, len([place for place in places if place]))
     body = _add(root, "g", transform=f"translate({_MARGIN + _LABELS_WIDTH} {_HEAD})")
-    _places(body, layout, places)
+    _places(body, layout)
     _wires(body, layout)
+    for number, (top, _) in sorted(layout.groups.items()):
+        name = fitted(places[number] or "Outside of the clouds", 400, _SIZES["place"], bold=True)
+        _text(body, "place-name", _PADDING - _LABELS_WIDTH, top + 27, name)
     for node in picture.nodes:
         _card(body, node, layout.boxes[node.key], title, picture)
     _text(root, "reading", _MARGIN, height - 18, _READING)
@@ -103,13 +105,11 @@ def _head(root: ET.Element, title: str, picture: Architecture, places: int) -> N
     _text(root, "subtitle", _MARGIN, 62, said)
 
 
-def _places(body: ET.Element, layout: Layout, places: Sequence[str]) -> None:
+def _places(body: ET.Element, layout: Layout) -> None:
     left = -_LABELS_WIDTH
-    for number, (top, bottom) in sorted(layout.groups.items()):
+    for top, bottom in layout.groups.values():
         frame = layout.width + _LABELS_WIDTH + _PADDING
         _add(body, "rect", class_="place", x=left, y=top, width=frame, height=bottom - top, rx=12)
-        name = places[number] or "Outside of the clouds"
-        _text(body, "place-name", left + _PADDING, top + 27, fitted(name, 400, _SIZES["place"], bold=True))
     for (_, layer), (top, bottom) in sorted(layout.layers.items()):
         accent = f"l{layer}"
         _add(

@@ -10,8 +10,8 @@ class Layer(IntEnum):
     """A part of the platform by what it is for, from the top of the picture to its bottom."""
 
     WORKLOADS = 0
-    PLATFORM = 1
-    POOLS = 2
+    POOLS = 1
+    PLATFORM = 2
     IDENTITY = 3
     DATA = 4
     CLUSTER = 5
@@ -37,7 +37,10 @@ _LABELS = {
 # Of a component's class name. The first that is found in it counts.
 _BY_NAME = (
     (r"Training|Inference|EndpointCheck|ModelCopy|Batch|Drift", Layer.WORKLOADS),
-    (r"KServe|Namespace|ModelStore|StorageClass|Operator|Plugin|Certificate|Monitor", Layer.PLATFORM),
+    (
+        r"KServe|Namespace|ModelStore|StorageClass|Operator|Plugin|Controller|Exporter|Certificate|Monitor",
+        Layer.PLATFORM,
+    ),
     (r"Pool|ComputeClass", Layer.POOLS),
     (r"Identity", Layer.IDENTITY),
     (r"Budget|Key|Password", Layer.GUARDS),

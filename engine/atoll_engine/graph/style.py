@@ -5,8 +5,8 @@ from __future__ import annotations
 # One a layer, from the top: in light, in dark. Each is readable as text on its card.
 _ACCENTS = (
     ("#7a3fd1", "#b392f0"),
-    ("#0860ca", "#6cb6ff"),
     ("#b32a86", "#f07ac0"),
+    ("#0860ca", "#6cb6ff"),
     ("#8a5a00", "#dbab3a"),
     ("#1a7f37", "#56c66a"),
     ("#0b7285", "#4fc3d9"),
@@ -25,7 +25,7 @@ def _colours(dark: bool) -> str:
     accents = "".join(f".atoll-graph .l{number}{{fill:{pair[dark]}}}" for number, pair in enumerate(_ACCENTS))
     return (
         f".atoll-graph .page{{fill:{page}}}"
-        f".atoll-graph .place{{fill:{place};stroke:{frame}}}"
+        f".atoll-graph .place{{fill:{place};stroke:{frame}}}.atoll-graph .place-name{{stroke:{place}}}"
         f".atoll-graph .box{{fill:{box};stroke:{border}}}"
         f".atoll-graph .title,.atoll-graph .name,.atoll-graph .place-name{{fill:{strong}}}"
         f".atoll-graph .subtitle,.atoll-graph .fact,.atoll-graph .count,.atoll-graph .reading{{fill:{quiet}}}"
@@ -37,7 +37,8 @@ STYLE = (
     f".atoll-graph text{{font-family:{_LETTERS}}}"
     ".atoll-graph .title{font-size:24px;font-weight:650}"
     ".atoll-graph .subtitle,.atoll-graph .reading{font-size:12.5px}"
-    ".atoll-graph .place-name{font-size:14px;font-weight:650}"
+    # A wire to the next place may pass behind its name.
+    ".atoll-graph .place-name{font-size:14px;font-weight:650;paint-order:stroke;stroke-width:7px}"
     ".atoll-graph .layer{font-size:11px;font-weight:600}"
     ".atoll-graph .kind{font-size:11px;font-weight:600}"
     ".atoll-graph .name{font-size:13px;font-weight:650}"
