@@ -1,4 +1,4 @@
-"""Measure `offline.check` beside the floor, the SDK's own mocks, in one run, and print a table.
+"""Measure checks, as `./atoll check` does them, beside the SDK's own mocks (the floor), and print a table.
 
     python bench/check.py              # 100 and 1,000 resources, five runs each, the least is shown
     python bench/check.py --runs 1
@@ -15,6 +15,8 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _PROGRAM = """
 import pulumi
@@ -32,22 +34,24 @@ _DECLARE = {
     "typed": 'import pulumi_aws as aws; aws.s3.Bucket(f"b-{index}", tags={"i": "1"}, opts=options)',
 }
 _CHECK = """
-from atoll_engine import offline
-outcome = offline.check(program, mode={mode!r})
+from atoll_engine.offline.checking import Job, check_here
+outcome = check_here(Job(sys.argv[1], sys.argv[2], [], "bench", {}, {}))
 assert not outcome.errors
-assert outcome.changes == {{"create": {count} + {count} // 10 + 1}}, outcome.changes
+count = int(sys.argv[3])
+assert outcome.changes == {"create": count + count // 10 + 1}, outcome.changes
 """
 _MOCKS = """
 class Mocks(pulumi.runtime.Mocks):
     def call(self, args):
-        return {{}}
+        return {}
 
     def new_resource(self, args):
-        return f"{{args.name}}-id", args.inputs
+        return f"{args.name}-id", args.inputs
 
 pulumi.runtime.set_mocks(Mocks())
 pulumi.runtime.test(program)()
 """
+_REPORT = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 
 
 def main() -> int:
@@ -58,25 +62,27 @@ def main() -> int:
     print("| what | wall s | CPU s | peak MiB |\n|---|---|---|---|")
     for count in (100, 1000):
         for kind, declare in _DECLARE.items():
-            text = _PROGRAM.format(count=count, declare=declare)
-            show(f"{count} {kind}, SDK's mocks (floor)", text + _MOCKS.format(), runs)
-            for mode in ("honest", "filled"):
-                check = _CHECK.format(mode=mode, count=count)
-                show(f"{count} {kind}, check, {mode}", text + check, runs)
+            program = _PROGRAM.format(count=count, declare=declare)
+            show(f"{count} {kind}, SDK's mocks (floor)", program + _MOCKS, [], runs)
+            with TemporaryDirectory() as folder:
+                Path(folder, "__main__.py").write_text(f"{program}program()\n")
+                Path(folder, "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+                for mode in ("honest", "filled"):
+                    show(f"{count} {kind}, check, {mode}", _CHECK, [folder, mode, str(count)], runs)
     return 0
 
 
-def show(what: str, program: str, runs: int) -> None:
+def show(what: str, program: str, arguments: list[str], runs: int) -> None:
     """Print one line of the table: the least of ``runs``."""
-    wall, cpu, peak = min(measured(program) for _ in range(runs))
+    wall, cpu, peak = min(measured(program, arguments) for _ in range(runs))
     print(f"| {what} | {wall:.2f} | {cpu:.2f} | {peak} |", flush=True)
 
 
-def measured(program: str) -> tuple[float, float, int]:
+def measured(program: str, arguments: list[str]) -> tuple[float, float, int]:
     """Return wall and CPU seconds and the peak memory of one run, in MiB."""
-    report = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    command = [sys.executable, "-c", f"import sys\n{program}\n{_REPORT}", *arguments]
     start, before = time.monotonic(), cpu_s()
-    done = subprocess.run([sys.executable, "-c", program + report], capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True)
     taken = time.monotonic() - start, cpu_s() - before
     if done.returncode:
         raise SystemExit(done.stderr)

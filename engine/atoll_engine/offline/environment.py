@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
+from atoll_engine.langhost.runner import DEBUG_LINES
 from atoll_engine.offline import packages
 from atoll_engine.offline.answers import Answers
 from atoll_engine.offline.backend import Backend
@@ -127,6 +128,8 @@ def _variables(ports: Mapping[str, int], backend: Backend) -> dict[str, str]:
     # with no switch to turn it off. Where it can't make the folder it goes without.
     (home / "logs").touch()
     return {
+        # More than half of what a preview of a resource without a provider takes, and no outcome shows them.
+        DEBUG_LINES: "false",
         "PULUMI_BACKEND_URL": backend.url,
         "PULUMI_CONFIG_PASSPHRASE": backend.passphrase,
         "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in ports.items()),

@@ -17,9 +17,11 @@ from pulumi import automation
 from atoll_engine import toolchain
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.offline import projects
+from atoll_engine.offline.command import pulumi_command
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.offline.outcome import Outcome, Recorder
+from atoll_engine.offline.stack import QuickStack
 from atoll_engine.progress import Progress
 
 # The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
@@ -93,7 +95,7 @@ def _operate(
     workspace = engine.workspace(inline or program)
     recorder = Recorder()
     with _unheard_hangups():
-        failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
+        failure = _run(QuickStack(stack, workspace), operation, recorder, settings)
         if inline:
             inline.clean_up()
     outcome = recorder.outcome()
@@ -134,11 +136,7 @@ class _Engine:
         self._project = project
         self._folder = environment.folder / "projects" / project
         pulumi = toolchain.ensure_pulumi(Progress())
-        link = environment.folder / "engine" / "bin" / "pulumi"
-        if not link.exists():
-            link.parent.mkdir(parents=True)
-            link.symlink_to(pulumi.program)
-        self._command = automation.PulumiCommand(root=str(environment.folder / "engine"))
+        self._command = pulumi_command(pulumi.program)
         hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
         self._variables = {
             **_GO_MEMORY,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
 import yaml
+from pulumi.runtime import resource
 
 from atoll_engine import offline
 from atoll_engine.errors import AtollError, EngineError
@@ -150,6 +155,25 @@ def test_a_check_leaves_pulumi_as_it_was_and_runs_inside_of_a_loop() -> None:
 
     assert outcome.changes == {"create": 2}
     assert (pulumi.get_stack(), pulumi.runtime.is_dry_run(), pulumi.runtime.get_root_resource()) == before
+
+
+def test_a_check_leaves_the_sdk_and_the_garbage_collector_as_they_were() -> None:
+    before = resource._get_stack_trace, gc.get_threshold()
+    offline.check(lambda: bucket("one"))
+    offline.check(lambda: exit(3))
+
+    assert (resource._get_stack_trace, gc.get_threshold()) == before
+    assert resource._get_stack_trace.__module__ == "pulumi.runtime.resource"
+
+
+def test_the_example_of_the_page() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "check.md").read_text()
+    blocks = re.findall(r"(?:^(?: {4}.*)?\n)+", page, re.MULTILINE)
+    (example,) = [block for block in blocks if "def test_" in block]
+    names: dict[str, Any] = {}
+    exec(textwrap.dedent(example), names)
+
+    names["test_the_network"]()
 
 
 def test_the_same_program_gives_the_same_outcome() -> None:

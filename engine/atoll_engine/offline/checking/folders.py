@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -63,7 +64,7 @@ def check_apart(job: Job) -> Outcome:
 
 
 def check_here(job: Job) -> Outcome:
-    """Run the folder's program in this process; its modules stay loaded.
+    """Run the folder's program in this process, which is to end after: what it made stays in memory.
 
     Raises AtollError where the folder has no project, or its program isn't in Python.
     """
@@ -90,6 +91,7 @@ def check_here(job: Job) -> Outcome:
         outcome = run(
             lambda: run_file(main_file), stack, job.mode, job.existing, _version_of, main_file.parent
         )
+        gc.freeze()  # to look for cycles in it would take as long as a fifth of the check
     lines = tuple(Diagnostic("info", "", line) for line in said.getvalue().splitlines() if line.strip())
     return replace(outcome, diagnostics=outcome.diagnostics + lines)
 

@@ -11,7 +11,7 @@ from atoll_engine.langhost.runner import failure_text
 from atoll_engine.offline.answers import Answers
 from atoll_engine.offline.checking.deployment import Deployment
 from atoll_engine.offline.checking.engine import Engine
-from atoll_engine.offline.checking.loop import event_loop
+from atoll_engine.offline.checking.loop import event_loop, no_stack_traces
 from atoll_engine.offline.checking.monitor import Monitor
 from atoll_engine.offline.checking.providers import Providers
 from atoll_engine.offline.inline import Program
@@ -62,7 +62,7 @@ def run(
         )
     )
     try:
-        with event_loop() as loop:
+        with no_stack_traces(), event_loop() as loop:
             loop.run_until_complete(run_in_stack(lambda: cast(None, program())))
     except pulumi.RunError as refusal:
         deployment.fail("", str(refusal))
