@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -94,14 +96,21 @@ def _with_compiler(environment: dict[str, str], folder: Path) -> dict[str, str]:
 
 
 def _run(command: list[str | Path], folder: Path, environment: dict[str, str], stdin: str = "") -> str:
-    done = subprocess.run(
+    """Run to the end; return what was printed. Nothing that it has started stays, whatever happens."""
+    with subprocess.Popen(
         [str(word) for word in command],
         cwd=folder,
         env=environment,
-        input=stdin,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=90,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+        start_new_session=True,
+    ) as running:
+        try:
+            printed, said = running.communicate(stdin, timeout=120)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    assert running.returncode == 0, printed + said
+    return printed
