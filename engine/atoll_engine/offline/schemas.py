@@ -20,7 +20,7 @@ from atoll_engine.offline.wording import close_matches
 from atoll_engine.paths import cache_dir
 
 # Raised when what is derived from the same SDK changes.
-_FORMAT = 2
+_FORMAT = 3
 
 _PROVIDER_TOKEN = "pulumi:providers:"  # noqa: S105  # a type's name
 

@@ -17,6 +17,7 @@ from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.cloud import Cloud, Record
 from atoll_engine.offline.configuration import configuration, configuration_problems
+from atoll_engine.offline.difference import difference, response
 from atoll_engine.offline.fakes import answered, filled, subject_of
 from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.packages import Sdk
@@ -28,9 +29,6 @@ from atoll_engine.provider.values import from_struct, plain, texts, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext
-
-# What a new name or place can't be given to a resource that is there.
-_REPLACING = {"location", "region", "zone", "project", "resourceGroupName", "namespace"}
 
 
 @dataclass(frozen=True)
@@ -132,27 +130,14 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         return _answered(context, check)
 
     def Diff(self, request: Any, context: Context) -> provider_pb2.DiffResponse:
-        """Compare inputs with inputs; a new name or place makes a new resource."""
-        olds, old = from_struct(request.olds), plain(from_struct(request.old_inputs))
-        new = plain(from_struct(request.news))
-        self._note(self._session(context), type_of(request.urn), request.id, olds)
-        found = {text(path): how for path, how in changes(old, new)}
-        name = naming.name_property(self._world.inspector.schema(type_of(request.urn))) if found else None
-        replaces = [path for path in found if path in _REPLACING or path in {name, "metadata.name"}]
-        some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
-        kinds = {path: how.upper() + ("_REPLACE" if path in replaces else "") for path, how in found.items()}
-        return provider_pb2.DiffResponse(
-            changes=some,
-            replaces=replaces,
-            diffs=sorted({path.split(".")[0].split("[")[0] for path in found}),
-            detailedDiff={
-                path: provider_pb2.PropertyDiff(
-                    kind=provider_pb2.PropertyDiff.Kind.Value(kind), inputDiff=True
-                )
-                for path, kind in kinds.items()
-            },
-            hasDetailedDiff=True,
-        )
+        """Compare inputs with inputs; a change of what can't be changed makes a new resource."""
+        session, token = self._session(context), type_of(request.urn)
+        old, new = plain(from_struct(request.old_inputs)), plain(from_struct(request.news))
+        self._note(session, token, request.id, from_struct(request.olds))
+        found = difference(self._world.inspector.schema(token), request.urn, old, new)
+        if found.replaces:
+            session.run.note_replaced(request.urn, request.id)
+        return response(found)
 
     def Create(self, request: Any, context: Context) -> provider_pb2.CreateResponse:
         """Say what a new resource would be; in a rehearsal, add it to the simulated cloud."""
@@ -178,7 +163,9 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             session, inputs = self._session(context), from_struct(request.news)
             schema = self._world.inspector.schema(type_of(request.urn))
             outputs = {**from_struct(request.olds), **answered(schema, inputs)}
-            record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
+            identity = naming.identity(schema, inputs, repr(session.place))
+            token, region = type_of(request.urn), session.place.region
+            record = Record(token, request.id, request.urn, inputs, outputs, identity, region)
             if not request.preview:
                 self._require_rehearsal(request.urn)
                 record = self._world.cloud.update(record)
@@ -232,9 +219,11 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         name = naming.name_property(schema)
         physical = plain(inputs.get(name)) if name else None
         known = physical if isinstance(physical, str) else None
-        subject = subject_of(token, urn, known, inputs, session.place)
+        # What takes another's place has ids of its own: the digits follow from whom it replaces too.
+        subject = subject_of(token, urn + session.run.replaced(urn), known, inputs, session.place)
         identifier, outputs = filled(schema, subject, inputs)
-        return Record(token, identifier, urn, inputs, outputs)
+        identity = naming.identity(schema, inputs, repr(session.place))
+        return Record(token, identifier, urn, inputs, outputs, identity, session.place.region)
 
     def _note(self, session: Session, token: str, identifier: str, outputs: dict[str, Any]) -> None:
         # Any of its outputs may be what another resource refers to it by: a VPC's default route table.
