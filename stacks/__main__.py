@@ -3,13 +3,14 @@
 import pulumi
 
 import ai_platform
+from atoll.errors import ValidationError
 from landings import land
-from settings import Settings, SettingsError
+from settings import SettingsError, load
 
 try:
-    settings = Settings.load()
-    exports = ai_platform.build(settings, land(settings))
-except SettingsError as error:
+    settings = load()
+    exports = ai_platform.build(settings, land(settings, pulumi.get_stack()))
+except (SettingsError, ValidationError) as error:
     # A RunError is shown without a traceback.
     raise pulumi.RunError(str(error)) from None
 for name, value in exports.items():

@@ -12,13 +12,14 @@ from atoll.kubernetes import (
     EndpointCheck,
     InferenceEndpoint,
     KServe,
+    KServeArgs,
     ModelStore,
     ModelStoreArgs,
     TenantNamespace,
     TrainingJob,
 )
 from landings import Landing
-from settings import AnySettings, TrainingSettings
+from settings import PlatformSettings, TrainingSettings
 
 _MODELS_PATH = "/models"
 
@@ -37,7 +38,7 @@ _EXAMPLE_FLIGHT = {
 """A flight to ask about. Its weather is left out, so that the model takes an average hour's."""
 
 
-def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
+def build(settings: PlatformSettings, landing: Landing) -> dict[str, Any]:
     """Build the platform; return what the stack exports."""
     on_cluster = pulumi.ResourceOptions(providers={"kubernetes": landing.provider})
     kserve = _kserve(settings, landing, on_cluster)
@@ -47,11 +48,12 @@ def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
             "cpu_limit": settings.namespace.cpu_limit,
             "memory_limit_mib": settings.namespace.memory_limit_mib,
             "pods_limit": settings.namespace.pods_limit,
+            "service_accounts": landing.service_accounts,
         },
         on_cluster,
     )
     store = ModelStore("models", _store_args(settings, landing, tenant), on_cluster)
-    version = model_version(landing.images.training, settings.training)
+    version = model_version(landing.images.training_id, settings.training)
     training = _training(settings, landing, tenant, store, version, on_cluster)
     endpoint = _endpoint(settings, landing, tenant, store, training, kserve, on_cluster)
     check = EndpointCheck(
@@ -69,34 +71,32 @@ def build(settings: AnySettings, landing: Landing) -> dict[str, Any]:
     return _exports(settings, tenant, store, training, endpoint, check, version)
 
 
-def model_version(training_image: str, training: TrainingSettings) -> str:
+def model_version(training_id: str, training: TrainingSettings) -> str:
     """Return a short name for what training makes of this image and these settings.
 
     The same inputs have the same version, so that nothing is trained twice.
     """
     recipe = training.model_dump(include=set(_RECIPE))
-    text = json.dumps([training_image, recipe], sort_keys=True)
+    text = json.dumps([training_id, recipe], sort_keys=True)
     return f"v{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
-def _kserve(settings: AnySettings, landing: Landing, opts: pulumi.ResourceOptions) -> KServe:
-    return KServe(
-        "kserve",
-        {
-            "manifest": landing.kserve.manifest,
-            "crd_manifest": landing.kserve.crd_manifest,
-            "image": landing.images.kserve_controller,
-            "ca_bundle": landing.webhook_certificate.ca_bundle,
-            "tls_cert": landing.webhook_certificate.cert,
-            "tls_key": landing.webhook_certificate.key,
-            "replicas": settings.kserve.replicas,
-            "memory_mib": settings.kserve.memory_mib,
-        },
-        opts,
-    )
+def _kserve(settings: PlatformSettings, landing: Landing, opts: pulumi.ResourceOptions) -> KServe:
+    args: KServeArgs = {
+        "manifest": landing.kserve.manifest,
+        "crd_manifest": landing.kserve.crd_manifest,
+        "ca_bundle": landing.webhook_certificate.ca_bundle,
+        "tls_cert": landing.webhook_certificate.cert,
+        "tls_key": landing.webhook_certificate.key,
+        "replicas": settings.kserve.replicas,
+        "memory_mib": settings.kserve.memory_mib,
+    }
+    if landing.images.kserve_controller is not None:
+        args["image"] = landing.images.kserve_controller
+    return KServe("kserve", args, opts)
 
 
-def _store_args(settings: AnySettings, landing: Landing, tenant: TenantNamespace) -> ModelStoreArgs:
+def _store_args(settings: PlatformSettings, landing: Landing, tenant: TenantNamespace) -> ModelStoreArgs:
     args = ModelStoreArgs(
         namespace=tenant.namespace, size_gib=settings.model_store.size_gib, access=landing.volumes.access
     )
@@ -108,7 +108,7 @@ def _store_args(settings: AnySettings, landing: Landing, tenant: TenantNamespace
 
 
 def _training(
-    settings: AnySettings,
+    settings: PlatformSettings,
     landing: Landing,
     tenant: TenantNamespace,
     store: ModelStore,
@@ -147,7 +147,7 @@ def _training(
 
 
 def _endpoint(
-    settings: AnySettings,
+    settings: PlatformSettings,
     landing: Landing,
     tenant: TenantNamespace,
     store: ModelStore,
@@ -176,7 +176,7 @@ def _endpoint(
 
 
 def _exports(
-    settings: AnySettings,
+    settings: PlatformSettings,
     tenant: TenantNamespace,
     store: ModelStore,
     training: TrainingJob,

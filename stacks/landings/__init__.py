@@ -6,7 +6,9 @@ A landing knows its cloud; what is built on it, in ``ai_platform.py``, doesn't.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 
@@ -18,9 +20,12 @@ from settings import AnySettings
 class Images:
     """References of the images that the platform runs, as the cluster's nodes can pull them."""
 
-    training: str
-    serving: str
-    kserve_controller: str
+    training: pulumi.Input[str]
+    serving: pulumi.Input[str]
+    training_id: str
+    """What tells the training image from another one: a reference, or as much of it as is known."""
+    kserve_controller: str | None = None
+    """None for the one of KServe's release."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Volumes:
     """How volumes come to be."""
 
     access: VolumeAccess
-    storage_class: str | None = None
+    storage_class: pulumi.Input[str] | None = None
     """None for the cluster's default one."""
     node_path: str | None = None
     """Folder on the only node, where the cluster has no StorageClass."""
@@ -38,8 +43,8 @@ class Volumes:
 class WebhookCertificate:
     """A certificate for KServe's webhooks, as PEM."""
 
-    ca_bundle: str
-    cert: str
+    ca_bundle: pulumi.Input[str]
+    cert: pulumi.Input[str]
     key: pulumi.Output[str]
     """Always a secret."""
 
@@ -62,10 +67,17 @@ class Landing:
     volumes: Volumes
     kserve: KServeRelease
     webhook_certificate: WebhookCertificate
+    service_accounts: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
+    """Service accounts that the cloud lets in, with their annotations."""
+    exports: Mapping[str, Any] = field(default_factory=dict)
+    """What the cloud's part of the platform tells who uses it."""
 
 
-def land(settings: AnySettings) -> Landing:
-    """Return the landing of ``settings``. Imports one cloud's SDK: all of them take seconds."""
+def land(settings: AnySettings, name: str) -> Landing:
+    """Return the landing of ``settings``; what is made for it is called after ``name``.
+
+    Imports one cloud's SDK: all of them take seconds.
+    """
     module = importlib.import_module(f"landings.{settings.cloud}")
-    landing: Landing = module.land(settings)
+    landing: Landing = module.land(settings, name)
     return landing

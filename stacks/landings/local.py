@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pulumi
 from pulumi_kubernetes.provider import Provider
 
 from atoll.kubernetes import VolumeAccess
 from landings import Images, KServeRelease, Landing, Volumes, WebhookCertificate
-from settings import LocalSettings, Machine, SettingsError
+from settings import LocalSettings, Machine
 
 
-def land(settings: LocalSettings) -> Landing:  # noqa: ARG001 - which cluster it is, the engine has decided
+def land(settings: LocalSettings, name: str) -> Landing:  # noqa: ARG001 - the engine has made the cluster
     """Return the landing on the cluster of the machine file. Raises ``SettingsError`` if it can't be read."""
     machine = Machine.load()
     certificate = machine.certificates["kserve_webhook"]
@@ -25,6 +23,7 @@ def land(settings: LocalSettings) -> Landing:  # noqa: ARG001 - which cluster it
         ),
         images=Images(
             training=machine.images["training"],
+            training_id=machine.images["training"],
             serving=machine.images["serving"],
             kserve_controller=machine.images["kserve-controller"],
         ),
@@ -33,19 +32,12 @@ def land(settings: LocalSettings) -> Landing:  # noqa: ARG001 - which cluster it
             node_path=str(machine.volumes_path) if machine.volumes_path else None,
         ),
         kserve=KServeRelease(
-            manifest=_text(machine.manifests["kserve"]),
-            crd_manifest=_text(machine.manifests["kserve_crds"]),
+            manifest=machine.text(machine.manifests["kserve"]),
+            crd_manifest=machine.text(machine.manifests["kserve_crds"]),
         ),
         webhook_certificate=WebhookCertificate(
-            ca_bundle=_text(certificate.ca),
-            cert=_text(certificate.cert),
-            key=pulumi.Output.secret(_text(certificate.key)),
+            ca_bundle=machine.text(certificate.ca),
+            cert=machine.text(certificate.cert),
+            key=pulumi.Output.secret(machine.text(certificate.key)),
         ),
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text()
-    except OSError as error:
-        raise SettingsError([f"{path}: {error.strerror}; {Machine.FIX}"]) from None

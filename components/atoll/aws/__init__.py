@@ -3,6 +3,7 @@
 from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
 from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
 from atoll.aws.aws_feature_store_backing import AwsFeatureStoreBacking, AwsFeatureStoreBackingArgs
+from atoll.aws.aws_file_system import AwsFileSystem, AwsFileSystemArgs
 from atoll.aws.aws_network import AwsNetwork, AwsNetworkArgs, NatGateways
 from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
 from atoll.aws.aws_workload_identity import AwsWorkloadIdentity, AwsWorkloadIdentityArgs
@@ -17,6 +18,8 @@ __all__ = [
     "AwsBudgetArgs",
     "AwsFeatureStoreBacking",
     "AwsFeatureStoreBackingArgs",
+    "AwsFileSystem",
+    "AwsFileSystemArgs",
     "AwsNetwork",
     "AwsNetworkArgs",
     "AwsRegistry",

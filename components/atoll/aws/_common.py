@@ -41,6 +41,11 @@ def _at(value: Any, path: tuple[str | int, ...]) -> Any:
     return value
 
 
+def after(value: Input[Any], needs: Sequence[Any]) -> Output[Any]:
+    """Return ``value``, which is there once the resources ``needs`` are."""
+    return Output.all(value, *(resource.id for resource in needs)).apply(lambda known: known[0])
+
+
 def document(*statements: Mapping[str, Any]) -> Output[str]:
     """Return a policy document of statements, each allowing unless it says otherwise."""
     whole = [{"Effect": "Allow", **statement} for statement in statements]

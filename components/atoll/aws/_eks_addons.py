@@ -15,6 +15,7 @@ AFTER_NODES = ("aws-ebs-csi-driver", "coredns")
 """Deployments, which are degraded, and fail the creation, until there are nodes."""
 _ROLES = {
     "aws-ebs-csi-driver": ("ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+    "aws-efs-csi-driver": ("efs-csi-controller-sa", "service-role/AmazonEFSCSIDriverPolicy"),
     "vpc-cni": ("aws-node", "AmazonEKS_CNI_Policy"),
 }
 """Add-ons that call AWS: service account and managed policy of each. Source:
@@ -32,10 +33,12 @@ class Addons:
         versions: Mapping[str, str],
         more_tags: Mapping[str, Input[str]],
         parent: pulumi.Resource,
+        component: str = "EksCluster",
     ) -> None:
         """Prepare the children, all named after ``name``; ``versions`` has those that aren't the default."""
         self._name, self._cluster_name, self._partition = name, cluster_name, partition
         self._versions, self._more_tags, self._parent = versions, more_tags, parent
+        self._component = component
 
     def make(
         self,
@@ -63,7 +66,7 @@ class Addons:
             pod_identity_associations=associations,
             resolve_conflicts_on_create="OVERWRITE",
             resolve_conflicts_on_update="PRESERVE",
-            tags=tags(name, "EksCluster", self._more_tags),
+            tags=tags(name, self._component, self._more_tags),
             opts=ResourceOptions(
                 parent=self._parent, depends_on=[*needs, *(role.policies if role is not None else ())]
             ),
@@ -79,7 +82,7 @@ class Addons:
             pod_identity_trust(),
             managed={"policy": f"arn:{self._partition}:iam::aws:policy/{policy}"},
             parent=self._parent,
-            tags=tags(name, "EksCluster", self._more_tags),
+            tags=tags(name, self._component, self._more_tags),
         )
 
 

@@ -7,7 +7,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from atoll.accelerators import ConsumptionPlan, Option, Size, Target, Upgrade, catalogue
 from atoll.aws._checks import AwsChecks
-from atoll.aws._common import Role, at, document, make_key, make_role, partition, tags, trust
+from atoll.aws._common import Role, after, at, document, make_key, make_role, partition, tags, trust
 from atoll.aws._eks_addons import AFTER_NODES, BEFORE_NODES, Addons, pod_subnet_settings
 from atoll.aws._kubeconfig import kubeconfig
 from atoll.aws._node_group import NodeGroupSettings, Volume, make_node_group
@@ -128,12 +128,12 @@ class EksCluster(pulumi.ComponentResource):
             name, cluster.name, self._partition, args.get("addon_versions", {}), args.get("tags", {}), self
         )
         before = addons.make(BEFORE_NODES, needs=[], settings=self._network_settings())
-        self.cluster_name = _after(cluster.name, before)
+        self.cluster_name = after(cluster.name, before)
         nodes = self._system_nodes(plan, [*before, *node_role.policies])
-        after = addons.make(AFTER_NODES, needs=[nodes])
-        self.kubeconfig = _after(
+        working = addons.make(AFTER_NODES, needs=[nodes])
+        self.kubeconfig = after(
             kubeconfig(cluster.name, cluster.endpoint, self.certificate_authority_data, args["region"]),
-            [*admins, *after],
+            [*admins, *working],
         )
         self.register_outputs({output: getattr(self, output) for output in EksCluster.__annotations__})
 
@@ -271,11 +271,6 @@ class EksCluster(pulumi.ComponentResource):
             needs=needs,
         )
         return make_node_group(f"{self._name}-{_SYSTEM_POOL}", plan, settings, self)
-
-
-def _after(value: Input[Any], needs: list[Any]) -> Output[Any]:
-    """Return ``value``, which is there once the resources ``needs`` are."""
-    return Output.all(value, *(resource.id for resource in needs)).apply(lambda known: known[0])
 
 
 def _check(name: str, args: EksClusterArgs) -> ConsumptionPlan:

@@ -142,6 +142,8 @@ def _addons() -> dict[str, Any]:
         "addons_config": {
             "dns_cache_config": {"enabled": True},
             "gce_persistent_disk_csi_driver_config": {"enabled": True},
+            # Volumes that pods of any node mount at once.
+            "gcp_filestore_csi_driver_config": {"enabled": True},
             "gcs_fuse_csi_driver_config": {"enabled": True},
             "http_load_balancing": {"disabled": False},
         }

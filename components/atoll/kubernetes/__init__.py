@@ -4,6 +4,11 @@ from atoll.kubernetes.endpoint_check import EndpointCheck, EndpointCheckArgs
 from atoll.kubernetes.inference_endpoint import InferenceEndpoint, InferenceEndpointArgs
 from atoll.kubernetes.kserve import KServe, KServeArgs
 from atoll.kubernetes.model_store import ModelStore, ModelStoreArgs, VolumeAccess
+from atoll.kubernetes.shared_storage_class import (
+    ReclaimPolicy,
+    SharedStorageClass,
+    SharedStorageClassArgs,
+)
 from atoll.kubernetes.tenant_namespace import TenantNamespace, TenantNamespaceArgs
 from atoll.kubernetes.training_job import TrainingJob, TrainingJobArgs
 
@@ -16,6 +21,9 @@ __all__ = [
     "KServeArgs",
     "ModelStore",
     "ModelStoreArgs",
+    "ReclaimPolicy",
+    "SharedStorageClass",
+    "SharedStorageClassArgs",
     "TenantNamespace",
     "TenantNamespaceArgs",
     "TrainingJob",

@@ -132,14 +132,17 @@ def _override(data: dict[str, str], key: str, changes: Mapping[str, Any]) -> Non
 
 
 def controller(
-    deployment: Manifest, *, image: Any, replicas: int, cpu_request: str, memory_mib: int
+    deployment: Manifest, *, image: Any | None, replicas: int, cpu_request: str, memory_mib: int
 ) -> Manifest:
-    """Return the controller's Deployment without kube-rbac-proxy, with our image, size and probes."""
+    """Return the controller's Deployment without kube-rbac-proxy, with our size and probes.
+
+    ``image`` replaces the release's own, where it is given.
+    """
     changed = copy.deepcopy(deployment)
     spec = changed["spec"]["template"]["spec"]
     manager = next(container for container in spec["containers"] if container["name"] == "manager")
     manager |= {
-        "image": image,
+        "image": image if image is not None else manager["image"],
         "imagePullPolicy": "IfNotPresent",
         "resources": resources(cpu_request, memory_mib),
     }
@@ -165,7 +168,7 @@ def controller(
     return changed
 
 
-def webhook(configuration: Manifest, *, namespace: str, ca_bundle: str) -> Manifest:
+def webhook(configuration: Manifest, *, namespace: str, ca_bundle: Any) -> Manifest:
     """Return a webhook configuration that trusts ``ca_bundle`` (base64) and calls into ``namespace``."""
     changed = copy.deepcopy(configuration)
     changed["metadata"].pop("creationTimestamp", None)

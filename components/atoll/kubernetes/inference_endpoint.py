@@ -35,6 +35,8 @@ class InferenceEndpointArgs(TypedDict):
     request."""
     claim_name: Input[str]
     """PersistentVolumeClaim with a folder a version; mounted read-only."""
+    model_name: NotRequired[str]
+    """Name of the model, and of the Kubernetes objects. The component's when absent."""
     min_replicas: NotRequired[int]
     """Fewest pods. 2 when absent."""
     max_replicas: NotRequired[int]
@@ -56,7 +58,7 @@ class InferenceEndpointArgs(TypedDict):
 class InferenceEndpoint(pulumi.ComponentResource):
     """A model served by KServe in Standard mode: V1 and V2 REST, and V2 gRPC, under one stable address.
 
-    Its name is the model's name. It is done when the version answers as ready. Depends on ``KServe``: pass
+    It is done when the version answers as ready. Depends on ``KServe``: pass
     that component in ``depends_on``, because pods aren't admitted before its webhooks answer.
     """
 
@@ -70,19 +72,20 @@ class InferenceEndpoint(pulumi.ComponentResource):
     """The version that is served."""
 
     def __init__(self, name: str, args: InferenceEndpointArgs, opts: ResourceOptions | None = None) -> None:
-        """Serve the model ``name``."""
+        """Serve a model, by default the one called ``name``."""
         _check(name, args)
         super().__init__("atoll:index:InferenceEndpoint", name, {}, opts)
+        model = args.get("model_name", name)
         guards = [
-            KubernetesObject(f"{name}-traffic", _network_policy(name, args), ResourceOptions(parent=self)),
+            KubernetesObject(f"{name}-traffic", _network_policy(model, args), ResourceOptions(parent=self)),
             KubernetesObject(
-                f"{name}-disruption", _disruption_budget(name, args), ResourceOptions(parent=self)
+                f"{name}-disruption", _disruption_budget(model, args), ResourceOptions(parent=self)
             ),
         ]
         timeout = f"{int(args.get('start_timeout_s', 300)) * 2 + 60}s"
         service = KubernetesObject(
             f"{name}-inference-service",
-            _inference_service(name, args),
+            _inference_service(model, args),
             ResourceOptions(
                 parent=self,
                 depends_on=guards,
@@ -91,7 +94,7 @@ class InferenceEndpoint(pulumi.ComponentResource):
         )
         # KServe's own Service isn't known to the program; this one has an address that is.
         address = KubernetesObject(
-            f"{name}-address", _address(name, args), ResourceOptions(parent=self, depends_on=[service])
+            f"{name}-address", _address(model, args), ResourceOptions(parent=self, depends_on=[service])
         )
         # With the id, unknown while previewing a new Service, so that nobody takes None for an address.
         known_ip = Output.all(address.field("spec", "clusterIP"), address.id)
@@ -123,7 +126,11 @@ def _check(name: str, args: InferenceEndpointArgs) -> None:
     checks = Checks("InferenceEndpoint", name, args)
     checks.known(InferenceEndpointArgs.__annotations__, InferenceEndpointArgs.__required_keys__)
     # KServe adds "-predictor" and puts the result, after "isvc.", into a label of at most 63 characters.
-    checks.dns_label("name", value=name, max_length=63 - len(_PREDICTOR_SUFFIX) - len("isvc."))
+    checks.dns_label(
+        "model_name" if "model_name" in args else "name",
+        value=args.get("model_name", name),
+        max_length=63 - len(_PREDICTOR_SUFFIX) - len("isvc."),
+    )
     checks.dns_label("namespace")
     checks.not_empty("image")
     checks.dns_label("model_version")

@@ -20,14 +20,15 @@ class KServeArgs(TypedDict):
     """Text of ``kserve.yaml`` of the release, 0.20 or newer."""
     crd_manifest: str
     """Text of ``kserve-crds.yaml`` of the same release."""
-    image: Input[str]
-    """Reference of the controller's image, of the same release."""
-    ca_bundle: str
+    ca_bundle: Input[str]
     """PEM certificate of the authority that signed ``tls_cert``; the API server trusts the webhooks by it."""
     tls_cert: Input[str]
     """PEM certificate of the webhooks, for ``kserve-webhook-server-service.kserve.svc``."""
     tls_key: Input[str]
     """PEM private key of that certificate. Kept as a secret, also when it isn't given as one."""
+    image: NotRequired[Input[str]]
+    """Reference of the controller's image, of the same release. The one that the manifest names when
+    absent."""
     replicas: NotRequired[int]
     """How many controllers run, one of them as leader. 2 when absent: with none, no endpoint's pod starts."""
     cpu_request: NotRequired[str]
@@ -67,7 +68,7 @@ class KServe(pulumi.ComponentResource):
         controller = self._add(_controller(manifests, args), basis)
         # After the controller: a Service is awaited until it has an endpoint.
         service = self._add(release.namespaced(manifests.webhook_service, _NAMESPACE), [controller])
-        ca_bundle = base64.b64encode(args["ca_bundle"].encode()).decode()
+        ca_bundle = Output.from_input(args["ca_bundle"]).apply(_base64)
         webhooks = [
             self._add(release.webhook(item, namespace=_NAMESPACE, ca_bundle=ca_bundle), [service])
             for item in manifests.webhooks
@@ -148,7 +149,7 @@ def _base64(text: str) -> str:
 def _controller(manifests: release.KServeManifests, args: KServeArgs) -> dict[str, Any]:
     deployment = release.controller(
         manifests.deployment,
-        image=args["image"],
+        image=args.get("image"),
         replicas=int(args.get("replicas", 2)),
         cpu_request=args.get("cpu_request", "100m"),
         memory_mib=int(args.get("memory_mib", 300)),

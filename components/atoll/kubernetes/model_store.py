@@ -26,7 +26,7 @@ class ModelStoreArgs(TypedDict):
     """Size of the volume in GiB."""
     access: NotRequired[VolumeAccess]
     """Who may mount it at once. ``ReadWriteMany`` when absent: training and serving run on any node."""
-    storage_class: NotRequired[str]
+    storage_class: NotRequired[Input[str]]
     """StorageClass that makes the volume. The cluster's default one when absent."""
     node_path: NotRequired[str]
     """Existing folder on the node that is the volume, on a cluster of one node without a StorageClass. When

@@ -1,7 +1,8 @@
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi import Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 
 from atoll._checks import Checks
 from atoll.kubernetes._objects import KubernetesObject, labels, metadata
@@ -14,6 +15,11 @@ class TenantNamespaceArgs(TypedDict):
     """Sum of the CPU requests of all pods of the namespace, in cores."""
     memory_limit_mib: int
     """Sum of the memory limits of all pods of the namespace, in MiB."""
+    namespace_name: NotRequired[str]
+    """Name of the namespace. The component's when absent."""
+    service_accounts: NotRequired[Mapping[str, Mapping[str, Input[str]]]]
+    """Service accounts that pods of the namespace may run as, by name, each with its annotations: what a
+    cloud's workload identity asks for. None, beside Kubernetes' own ``default``, when absent."""
     pods_limit: NotRequired[int]
     """How many pods may exist at once. 50 when absent."""
     storage_limit_gib: NotRequired[int]
@@ -37,13 +43,18 @@ class TenantNamespace(pulumi.ComponentResource):
         """Make the namespace ``name``."""
         _check(name, args)
         super().__init__("atoll:index:TenantNamespace", name, {}, opts)
-        namespace = KubernetesObject(f"{name}-namespace", _namespace(name), ResourceOptions(parent=self))
+        inner = args.get("namespace_name", name)
+        namespace = KubernetesObject(f"{name}-namespace", _namespace(inner), ResourceOptions(parent=self))
         inside = ResourceOptions(parent=self, depends_on=[namespace])
         guards = [
-            KubernetesObject(f"{name}-quota", _quota(name, args), inside),
-            KubernetesObject(f"{name}-defaults", _limit_range(name, args), inside),
-            KubernetesObject(f"{name}-deny-all", _deny_all(name), inside),
-            KubernetesObject(f"{name}-allow-dns", _allow_dns(name), inside),
+            KubernetesObject(f"{name}-quota", _quota(inner, args), inside),
+            KubernetesObject(f"{name}-defaults", _limit_range(inner, args), inside),
+            KubernetesObject(f"{name}-deny-all", _deny_all(inner), inside),
+            KubernetesObject(f"{name}-allow-dns", _allow_dns(inner), inside),
+            *(
+                KubernetesObject(f"{name}-{account}", _service_account(account, inner, annotations), inside)
+                for account, annotations in args.get("service_accounts", {}).items()
+            ),
         ]
         names = Output.all(namespace.name, *(guard.name for guard in guards))
         self.namespace = names.apply(lambda known: str(known[0]))
@@ -53,7 +64,11 @@ class TenantNamespace(pulumi.ComponentResource):
 def _check(name: str, args: TenantNamespaceArgs) -> None:
     checks = Checks("TenantNamespace", name, args)
     checks.known(TenantNamespaceArgs.__annotations__, TenantNamespaceArgs.__required_keys__)
-    checks.dns_label("name", value=name)
+    checks.dns_label(
+        "namespace_name" if "namespace_name" in args else "name", value=args.get("namespace_name", name)
+    )
+    for account in args.get("service_accounts", {}):
+        checks.dns_label(f"service_accounts.{account}", value=account)
     for path in ("cpu_limit", "pods_limit", "storage_limit_gib"):
         checks.whole_number(path, at_least=1)
     checks.whole_number("memory_limit_mib", at_least=64)
@@ -123,4 +138,16 @@ def _allow_dns(name: str) -> dict[str, object]:
         "kind": "NetworkPolicy",
         "metadata": metadata("allow-dns", namespace=name, labels=labels(name, "tenant")),
         "spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"ports": ports}]},
+    }
+
+
+def _service_account(name: str, namespace: str, annotations: Mapping[str, Input[str]]) -> dict[str, object]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata(
+            name, namespace=namespace, labels=labels(namespace, "tenant"), annotations=annotations
+        ),
+        # A pod that calls the API server says so itself.
+        "automountServiceAccountToken": False,
     }

@@ -34,6 +34,7 @@ Node = dict[str, Any]
 _SCALARS: dict[Any, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 _WRAPPERS = (collections.abc.Awaitable, pulumi.Output)
 _PULUMI_NAME = "_pulumi_name"
+_KUBERNETES_EXTENSION = "x_kubernetes_"
 
 
 def resource_schema(token: str, resource: type) -> Node:
@@ -137,6 +138,9 @@ def _annotations(cls: type) -> dict[str, tuple[Any, str | None]]:
             scope = {**vars(sys.modules[base.__module__])}
             hints = typing.get_type_hints(member.fget, scope, {"T": types.NoneType, "Output": pulumi.Output})
             found[name] = hints.get("return", Any), member.fget.__doc__
+            if name.startswith(_KUBERNETES_EXTENSION):
+                # What Kubernetes calls it, as in any manifest.
+                found[name.replace("_", "-")] = found[name]
     return found
 
 

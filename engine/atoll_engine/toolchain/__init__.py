@@ -9,7 +9,7 @@ from pathlib import Path
 
 from atoll_engine.progress import Progress
 from atoll_engine.toolchain.debian import ensure_packages, missing_packages
-from atoll_engine.toolchain.go_build import build, built, destination
+from atoll_engine.toolchain.go_build import build, built, destination, fetch_files
 from atoll_engine.toolchain.groups import CLUSTER_GROUPS, GROUPS, KUBERNETES_VERSION, PULUMI_VERSION, Group
 from atoll_engine.toolchain.plugins import ensure_kubernetes_plugin, ensure_language_host, pulumi_home
 from atoll_engine.toolchain.pulumi import PulumiFound, ensure_pulumi, find_pulumi
@@ -25,6 +25,7 @@ __all__ = [
     "built",
     "destination",
     "ensure",
+    "ensure_files",
     "ensure_kubernetes_plugin",
     "ensure_language_host",
     "ensure_packages",
@@ -33,6 +34,14 @@ __all__ = [
     "missing_packages",
     "pulumi_home",
 ]
+
+
+def ensure_files(group: str, progress: Progress) -> Path:
+    """Return a folder with the files that a group's Go modules carry, fetching them where missing.
+
+    Raises ToolchainError where they can't be had.
+    """
+    return fetch_files(GROUPS[group], progress)
 
 
 def ensure(groups: Sequence[str], progress: Progress) -> dict[str, Path]:

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -23,6 +24,7 @@ from atoll_engine.progress import Progress
 from atoll_engine.toolchain.go_toolchain import ensure_go
 from atoll_engine.toolchain.groups import Group, ModuleFile
 
+_PROXY_FIX = "see that the Go module proxy (GOPROXY) is reachable, then run the command again: it goes on"
 # Without inlining the compiler takes a third less CPU time. One value for all groups: packages that two
 # groups share are compiled once only with the same flags.
 _COMPILER_FLAGS = ("-trimpath", "-gcflags=all=-l")
@@ -61,20 +63,47 @@ def build(group: Group, progress: Progress) -> Path:
             return _build(group, go)
 
 
+def fetch_files(group: Group, progress: Progress) -> Path:
+    """Return a folder with the files that the group's modules carry; nothing is built for them.
+
+    Raises ToolchainError where they can't be fetched, or aren't the pinned ones.
+    """
+    with locked_file(cache_dir() / "toolchain" / f"{group.name}.lock"):
+        target = destination(group)
+        files_only = target.with_name(f"{target.name}-files")
+        for folder in (target, files_only):
+            if folder.is_dir():
+                return folder
+        go = ensure_go(progress)
+        with progress.phase(f"Fetching the files of {group.name}", expected_s=10):
+            return _made(files_only, lambda folder: _copy_files(group, go, folder))
+
+
 def _build(group: Group, go: Path) -> Path:
-    target = destination(group)
+    def make(folder: Path) -> None:
+        _go_build(group, go, folder)
+        _copy_files(group, go, folder)
+        _verify(group, folder)
+
+    return _made(destination(group), make)
+
+
+def _made(target: Path, make: Callable[[Path], None]) -> Path:
+    """Have ``make`` fill a folder, and rename it to ``target`` when it's whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    working = Path(mkdtemp(prefix=f".{group.name}-", dir=target.parent))
+    working = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        _go_build(group, go, working)
-        for name, file in group.files.items():
-            (working / name).write_bytes(_module_file(group, go, file))
-        _verify(group, working)
+        make(working)
         working.chmod(0o755)
         working.rename(target)
     finally:
         shutil.rmtree(working, ignore_errors=True)
     return target
+
+
+def _copy_files(group: Group, go: Path, folder: Path) -> None:
+    for name, file in group.files.items():
+        (folder / name).write_bytes(_module_file(group, go, file))
 
 
 def _go_build(group: Group, go: Path, folder: Path) -> None:
@@ -87,7 +116,7 @@ def _go_build(group: Group, go: Path, folder: Path) -> None:
         cwd=group.folder,
         env=_go_environment(),
         log=cache_dir() / "logs" / f"build-{group.name}.log",
-        fix="see that the Go module proxy (GOPROXY) is reachable, then run the command again: it goes on",
+        fix=_PROXY_FIX,
     )
     for name, package in group.programs.items():
         (folder / _program_name(package)).rename(folder / name)
@@ -100,11 +129,15 @@ def _program_name(package: str) -> str:
 
 
 def _module_file(group: Group, go: Path, file: ModuleFile) -> bytes:
-    listing: list[str | Path] = [go, "list", "-m", "-f", "{{.Dir}}", file.module]
-    folder = run(
-        listing, what=f"finding {file.module}", error=ToolchainError, cwd=group.folder, env=_go_environment()
+    answer = run(
+        [go, "mod", "download", "-json", file.module],
+        what=f"fetching {file.module}",
+        error=ToolchainError,
+        cwd=group.folder,
+        env=_go_environment(),
+        fix=_PROXY_FIX,
     )
-    content = Path(folder.strip(), file.path).read_bytes()
+    content = Path(json.loads(answer)["Dir"], file.path).read_bytes()
     got = hashlib.sha256(content).hexdigest()
     if got != file.sha256:
         raise ToolchainError(

@@ -18,6 +18,7 @@ def platform(*, with_one_pool_more: bool = False) -> None:
     import pulumi_kubernetes as kubernetes
 
     from atoll import aws
+    from atoll.kubernetes import ReclaimPolicy, SharedStorageClass
 
     network = aws.AwsNetwork("ai", {"region": REGION, "zones": ZONES, "pod_cidr": "100.64.0.0/16"})
     cluster = aws.EksCluster(
@@ -86,6 +87,30 @@ def platform(*, with_one_pool_more: bool = False) -> None:
             "purchases": ["on-demand", "spot"],
             "max_nodes": 2,
             "compact": True,
+        },
+        pulumi.ResourceOptions(providers=[inside]),
+    )
+    files = aws.AwsFileSystem(
+        "files",
+        {
+            "region": REGION,
+            "cluster_name": cluster.cluster_name,
+            "vpc_id": network.vpc_id,
+            "private_subnet_ids": network.private_subnet_ids,
+            "client_security_group_ids": [cluster.cluster_security_group_id],
+            "protect": False,
+        },
+    )
+    SharedStorageClass(
+        "shared",
+        {
+            "provisioner": "efs.csi.aws.com",
+            "parameters": {
+                "provisioningMode": "efs-ap",
+                "fileSystemId": files.file_system_id,
+                "directoryPerms": "700",
+            },
+            "reclaim_policy": ReclaimPolicy.DELETE,
         },
         pulumi.ResourceOptions(providers=[inside]),
     )

@@ -124,5 +124,5 @@ def test_missing_arguments_are_all_named() -> None:
     with pytest.raises(ValidationError) as error:
         record(lambda: KServe("kserve", {}))
 
-    required = {"manifest", "crd_manifest", "image", "ca_bundle", "tls_cert", "tls_key"}
+    required = {"manifest", "crd_manifest", "ca_bundle", "tls_cert", "tls_key"}
     assert required <= {problem.path for problem in error.value.problems if problem.what == "is required"}

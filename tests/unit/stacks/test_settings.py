@@ -1,17 +1,28 @@
 import json
+import os
 import subprocess
 import sys
-import typing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from settings_page import rows, tables
 
-from settings import LocalSettings, Machine, Settings, SettingsError, check_file, main
+from settings import (
+    MODELS,
+    LocalSettings,
+    Machine,
+    PlatformSettings,
+    SettingsError,
+    check_file,
+    load,
+    main,
+    parse,
+)
 
 ROOT = Path(__file__).parents[3]
+BEGIN = "<!-- The tables below are made from stacks/_settings: UPDATE_SETTINGS=1 pytest tests/unit/stacks -->"
 
 
 def problems_of(tmp_path: Path, text: str) -> list[str]:
@@ -40,10 +51,10 @@ def test_little_is_needed(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "config.atoll:cloud: is required; allowed: local"),
+        ("", "config.atoll:cloud: is required; allowed: local, aws"),
         (
-            "config:\n  atoll:cloud: aws\n",
-            "2: config.atoll:cloud: is not a place to land (got 'aws'); allowed: local",
+            "config:\n  atoll:cloud: oracle\n",
+            "2: config.atoll:cloud: is not a place to land (got 'oracle'); allowed: local, aws",
         ),
         (
             "config:\n  atoll:cloud: local\n  atoll:servign: {}\n",
@@ -142,7 +153,7 @@ def test_no_value_makes_it_fail_otherwise(value) -> None:
     for field in LocalSettings.model_fields:
         problems: tuple[str, ...] = ()
         try:
-            Settings.parse({"cloud": "local", field: value})
+            parse({"cloud": "local", field: value})
         except SettingsError as error:
             problems = error.problems
         assert all(problem.startswith(f"atoll:{field}") for problem in problems)
@@ -203,7 +214,7 @@ def test_the_program_reads_what_the_engine_passes(monkeypatch) -> None:
     config = {"atoll:cloud": "local", "atoll:training": '{"ranks":4}', "kubernetes:x": "y"}
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
 
-    assert Settings.load().training.ranks == 4
+    assert load().training.ranks == 4
 
 
 def test_the_program_names_settings_as_the_command_does(monkeypatch) -> None:
@@ -212,7 +223,7 @@ def test_the_program_names_settings_as_the_command_does(monkeypatch) -> None:
     with pytest.raises(
         SettingsError, match=r"^atoll:training\.rank: is not a setting; did you mean 'ranks'\?$"
     ):
-        Settings.load()
+        load()
 
 
 def test_machine(machine) -> None:
@@ -239,24 +250,18 @@ def test_broken_machine_file(tmp_path, monkeypatch) -> None:
     assert f"{path}: certificates: is required" in error.value.problems
 
 
-def fields(model: type[BaseModel], prefix: str) -> typing.Iterator[tuple[str, object]]:
-    """Yield (path, field) of every setting that is a value."""
-    for name, field in model.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield from fields(inner, f"{prefix}{name}.")
-        else:
-            yield prefix + name, field
-
-
-def test_every_setting_is_in_the_docs() -> None:
-    page = (ROOT / "docs" / "settings.md").read_text()
-
-    for path, field in fields(LocalSettings, "atoll:"):
-        default = (
-            "required" if field.is_required() else "none" if field.default is None else f"`{field.default}`"
-        )
-        assert f"| `{path}` | {default} | {field.description} |" in page
+@pytest.mark.parametrize("cloud", MODELS)
+def test_every_setting_is_in_the_docs(cloud) -> None:
+    """With ``UPDATE_SETTINGS=1`` the page of a cloud is written anew, below its introduction."""
+    page = ROOT / "docs" / ("settings.md" if cloud == "local" else f"settings-{cloud}.md")
+    if cloud != "local":
+        expected = f"{BEGIN}\n\n{tables(MODELS[cloud], set(PlatformSettings.model_fields))}\n"
+        if os.environ.get("UPDATE_SETTINGS"):
+            page.write_text(page.read_text().partition(BEGIN)[0] + expected)
+        assert page.read_text().endswith(expected)
+    else:
+        text = page.read_text()
+        assert [line for line in rows(MODELS[cloud]) if line not in text] == []
 
 
 def test_no_module_hides_one_of_python() -> None:

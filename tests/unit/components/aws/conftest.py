@@ -91,3 +91,14 @@ def feature_store_args() -> dict[str, Any]:
         "offline_bucket_name": "data",
         "offline_key_arn": "arn:aws:kms:us-west-2:123456789012:key/1",
     }
+
+
+@pytest.fixture
+def file_system_args() -> dict[str, Any]:
+    return {
+        "region": "us-west-2",
+        "cluster_name": "platform",
+        "vpc_id": "vpc-1",
+        "private_subnet_ids": ["subnet-a", "subnet-b"],
+        "client_security_group_ids": ["sg-cluster"],
+    }

@@ -16,6 +16,7 @@ from atoll.aws import (
     AwsBucket,
     AwsBudget,
     AwsFeatureStoreBacking,
+    AwsFileSystem,
     AwsNetwork,
     AwsRegistry,
     AwsWorkloadIdentity,
@@ -46,13 +47,16 @@ def page_of(name: str) -> str:
 
 
 @pytest.fixture
-def whole(network_args, cluster_args, pool_args, karpenter_args, feature_store_args) -> dict[type, dict]:
+def whole(
+    network_args, cluster_args, pool_args, karpenter_args, feature_store_args, file_system_args
+) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
     return {
         AwsBucket: {"access_log_bucket": "logs"},
         AwsBudget: {"monthly_limit_usd": 1, "emails": ["ops@example.com"]},
         AwsFeatureStoreBacking: feature_store_args,
+        AwsFileSystem: file_system_args,
         AwsNetwork: network_args | {"pod_cidr": "100.64.0.0/16"},
         AwsRegistry: {"repositories": ["training"]},
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
@@ -99,6 +103,7 @@ def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) ->
         AwsBucket: {"noncurrent_version_days": 30},
         AwsBudget: {"alert_percentages": [50], "forecast_percentage": 90},
         AwsFeatureStoreBacking: {"nodes": 3, "snapshot_days": 1, "query_limit_gib": 10},
+        AwsFileSystem: {"infrequent_access_after_days": 30},
         AwsNetwork: {"log_retention_days": 30},
         AwsRegistry: {"kept_images": 10},
         EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -54,12 +55,18 @@ def unknown(name: str, allowed: Sequence[str]) -> str:
 
 
 def _fields_at(model: type[BaseModel], location: tuple[str, ...]) -> list[str]:
+    kind: Any = model
     for part in location:
-        inner = model.model_fields[part].annotation if part in model.model_fields else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            return []
-        model = inner
-    return list(model.model_fields)
+        mapped = get_origin(kind) is dict
+        kind = get_args(kind)[1] if mapped else _section(kind.model_fields[part].annotation)
+    return list(getattr(kind, "model_fields", []))
+
+
+def _section(annotation: Any) -> Any:
+    """Return the section, or mapping of sections, that an annotation allows beside None."""
+    if get_origin(annotation) is UnionType:
+        annotation = next(item for item in get_args(annotation) if item is not NoneType)
+    return annotation
 
 
 def read_stack_file(text: str, project: str) -> tuple[dict[str, Any], dict[str, int], list[str]]:
