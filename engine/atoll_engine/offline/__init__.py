@@ -15,7 +15,7 @@ from __future__ import annotations
 from atoll_engine.offline.cloud import Cloud, CloudError, DictCloud, Record
 from atoll_engine.offline.environment import Environment, Mode, providers, rehearsal
 from atoll_engine.offline.outcome import Diagnostic, Outcome, Resource
-from atoll_engine.offline.running import destroy, preview, up
+from atoll_engine.offline.running import destroy, preview, release, state, up
 from atoll_engine.offline.simulated import SimulatedCloud
 from atoll_engine.provider.values import UNKNOWN
 
@@ -35,5 +35,7 @@ __all__ = [
     "preview",
     "providers",
     "rehearsal",
+    "release",
+    "state",
     "up",
 ]

@@ -21,6 +21,8 @@ _GLOBAL = {
 _SAME_NAMES = {"aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket"}
 # What would be taken for a name: an Elastic IP's domain says that it is a VPC's.
 _NAMELESS = {"aws:ec2/eip:Eip"}
+# Without it the cloud takes no name of the type.
+_PREFIXES = {"aws:kms/alias:Alias": "alias/"}
 _OTHER_PROPERTIES = ("name", "bucket", "identifier", "clusterIdentifier", "domain", "repositoryId")
 # Inputs that say inside of what a resource lives.
 _SCOPE = re.compile(
@@ -77,13 +79,13 @@ def autoname(
     if token.startswith("azure-native:"):
         return f"{logical}{digest[:8]}"
     lower = token.startswith("gcp:") or name == "bucket"
-    return f"{logical.lower() if lower else logical}-{digest[:7]}"
+    return f"{_PREFIXES.get(token, '')}{logical.lower() if lower else logical}-{digest[:7]}"
 
 
 def is_autoname(name: str, urn: str) -> bool:
     """Return whether ``name`` is one that `autoname` makes of a resource's own name."""
     logical = _NOT_ALPHANUMERIC.sub("", urn.rpartition("::")[2].lower())[: _LONGEST_ACCOUNT_NAME - 8]
-    return bool(re.fullmatch(f"{logical}.*[0-9a-f]{{7,26}}", _NOT_ALPHANUMERIC.sub("", name.lower())))
+    return bool(re.fullmatch(f"(alias)?{logical}.*[0-9a-f]{{7,26}}", _NOT_ALPHANUMERIC.sub("", name.lower())))
 
 
 def identity(schema: Node, inputs: dict[str, Any], provider: str) -> tuple[str, ...] | None:
