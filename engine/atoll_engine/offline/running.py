@@ -65,10 +65,13 @@ def destroy(
     *,
     stack: str = "offline",
     config: Mapping[str, Any] | None = None,
+    parallel: int | None = None,
+    checkpoints: bool = True,
 ) -> Outcome:
     """Delete all that the stack has in a rehearsal's simulated cloud; else as `up`."""
     _require_rehearsal(environment)
-    return _operate(program, environment, "destroy", stack, config)
+    options = {"parallel": parallel} if parallel else {}
+    return _operate(program, environment, "destroy", stack, config, options=options, checkpoints=checkpoints)
 
 
 def release(program: Program | str | Path, environment: Environment, *, stack: str = "offline") -> None:

@@ -25,21 +25,20 @@ class SimulatedCloud(DictCloud):
     refers to it or is below it: by id, ARN or link, or by name where `references` knows the input. A name is
     one resource's only where it counts. ``quotas`` are limits, see `Quotas`; what has none is unlimited.
 
-    With a ``time_scale`` above 0 each creation sleeps for as long as a real cloud takes, scaled down by it;
-    ``clock`` keeps the times. ``before_creation`` is called with each resource before it is made, and may
-    raise CloudError, or end the engine in the middle of it.
+    While its ``clock`` runs, each creation takes the simulated time that a real cloud takes for it.
+    ``before_creation`` is called with each resource before it is made, and may raise CloudError, or end the
+    engine in the middle of it.
     """
 
     def __init__(
         self,
         quotas: Mapping[str, int] | None = None,
         *,
-        time_scale: float = 0.0,
         before_creation: Callable[[Record], None] | None = None,
     ) -> None:
         """Begin empty."""
         super().__init__()
-        self.clock = Clock(time_scale)
+        self.clock = Clock()
         self.before_creation = before_creation
         self._quotas = Quotas(quotas or {})
         self._uses: dict[Key, frozenset[Key]] = {}
@@ -57,11 +56,13 @@ class SimulatedCloud(DictCloud):
         """
         if self.before_creation is not None:
             self.before_creation(record)
-        with self.clock.creating(record.token, record.urn), self._lock:
+        with self._lock:
             self._check_quota(record)
             self._check_name(record)
             uses = self._references(record)
-            return self._noted(super().create(record), uses)
+            made = self._noted(super().create(record), uses)
+        self.clock.wait_for_creation(record.token, record.urn)
+        return made
 
     def update(self, record: Record) -> Record:
         """Replace the record. Raises CloudError where there is none, or as `create` does."""
