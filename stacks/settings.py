@@ -18,6 +18,7 @@ from _settings.aws import AwsPoolSettings, AwsSettings
 from _settings.cloud import CloudSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
+from _settings.multi import MultiSettings
 from _settings.platform import PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
@@ -28,8 +29,10 @@ __all__ = [
     "AwsSettings",
     "CloudSettings",
     "Downloads",
+    "LandingSettings",
     "LocalSettings",
     "Machine",
+    "MultiSettings",
     "PlatformSettings",
     "SettingsError",
     "TrainingSettings",
@@ -40,10 +43,13 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-AnySettings = LocalSettings | AwsSettings
+LandingSettings = LocalSettings | AwsSettings
+"""The settings of what lands in one place."""
+
+AnySettings = LandingSettings | MultiSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings}
+MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "multi": MultiSettings}
 """The models of settings, by where the platform lands."""
 
 

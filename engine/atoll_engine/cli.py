@@ -26,38 +26,53 @@ catalog_app = typer.Typer(help="Accelerator machines of AWS, Google Cloud and Az
 app.add_typer(catalog_app, name="catalog")
 
 Environment = Annotated[str, typer.Argument(help="An environment of stacks/environments.", show_default=True)]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="On a cloud: don't ask before anything changes.")]
 
 
 @app.command()
-def up(environment: Environment = "local") -> None:
+def up(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring an environment up, installing what is missing, and show what it serves."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.up(environment)
+    lifecycle.up(environment, yes=yes)
 
 
 @app.command()
-def preview(environment: Environment = "local") -> None:
-    """Show what `up` would change."""
-    from atoll_engine.environments import lifecycle
+def preview(
+    environment: Environment = "local",
+    live: Annotated[bool, typer.Option("--live", help="Ask the cloud, with your credentials.")] = False,
+    honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    every_resource: Annotated[bool, typer.Option("--all", help="Name each resource.")] = False,
+) -> None:
+    """Show what `up` would change, and of a cloud its cost, quotas and risks; no credentials are needed."""
+    from atoll_engine.plan import command
 
-    lifecycle.preview(environment)
+    if not command.is_on_cloud(environment):
+        command.refuse_for_local(live or honest or as_json or markdown or every_resource)
+        from atoll_engine.environments import lifecycle
+
+        lifecycle.preview(environment)
+        return
+    options = {"live": live, "honest": honest, "json_wanted": as_json, "markdown": markdown}
+    raise typer.Exit(0 if command.preview(environment, every_resource=every_resource, **options) else 1)
 
 
 @app.command()
-def refresh(environment: Environment = "local") -> None:
+def refresh(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring the stack's state in line with what is really there."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.refresh(environment)
+    lifecycle.refresh(environment, yes=yes)
 
 
 @app.command()
-def down(environment: Environment = "local") -> None:
+def down(environment: Environment = "local", yes: Yes = False) -> None:
     """Remove everything that `up` made; caches stay, so the next `up` is fast."""
     from atoll_engine.environments import lifecycle
 
-    lifecycle.down(environment)
+    lifecycle.down(environment, yes=yes)
 
 
 @app.command()

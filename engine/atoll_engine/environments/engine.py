@@ -34,7 +34,6 @@ class Engine:
         self._workspace = workspace
         self._progress = progress
         self._pulumi = toolchain.ensure_pulumi(progress)
-        toolchain.ensure_kubernetes_plugin(self._pulumi)
         self.variables = workspace.prepare(self._pulumi)
 
     def operate(self, operation: str, *flags: str) -> None:

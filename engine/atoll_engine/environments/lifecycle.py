@@ -10,6 +10,7 @@ from rich.table import Table
 
 from atoll_engine.cluster import ContextCluster
 from atoll_engine.environments import answers
+from atoll_engine.environments.cloud import CloudWorkspace, prepare_cloud
 from atoll_engine.environments.engine import Engine
 from atoll_engine.environments.local import choose_cluster, prepare_machine
 from atoll_engine.environments.settings import read_settings
@@ -17,11 +18,20 @@ from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
 from atoll_engine.progress import Progress
 
+# The engine asks before it changes what costs money.
+_YES = {True: ("--yes", "--skip-preview"), False: ()}
 
-def up(environment: str) -> None:
-    """Install what is missing, bring the stack up, and show metrics, endpoint and a prediction."""
+
+def up(environment: str, *, yes: bool = False) -> None:
+    """Install what is missing, bring the stack up, and show metrics, endpoint and a prediction.
+
+    On a cloud the engine asks first, unless ``yes``, and nothing is shown but what it says.
+    """
     workspace, progress = Workspace(environment), Progress()
     settings = read_settings(workspace)
+    if settings["cloud"] != "local":
+        _on_cloud(environment, settings, "up", *_YES[yes])
+        return
     try:
         cluster_before = workspace.cluster_uid()
         prepare_machine(workspace, settings, progress)
@@ -37,19 +47,34 @@ def up(environment: str) -> None:
 
 
 def preview(environment: str) -> None:
-    """Show what ``up`` would change; the cluster must be there."""
+    """Show what ``up`` would change: the cluster must be there, or the cloud's credentials."""
+    settings = read_settings(Workspace(environment))
+    if settings["cloud"] != "local":
+        _on_cloud(environment, settings, "preview")
+        return
     _operate(environment, "preview")
 
 
-def refresh(environment: str) -> None:
-    """Bring the state in line with the cluster."""
+def refresh(environment: str, *, yes: bool = False) -> None:
+    """Bring the state in line with what is really there; on a cloud the engine asks first, unless ``yes``."""
+    settings = read_settings(Workspace(environment))
+    if settings["cloud"] != "local":
+        _on_cloud(environment, settings, "refresh", *_YES[yes])
+        return
     _operate(environment, "refresh", "--yes", "--skip-preview")
 
 
-def down(environment: str) -> None:
-    """Remove what ``up`` made: with its cluster where Atoll made that, else object by object."""
+def down(environment: str, *, yes: bool = False) -> None:
+    """Remove what ``up`` made: with its cluster where Atoll made that, else object by object.
+
+    On a cloud the engine asks first, unless ``yes``.
+    """
     workspace, progress = Workspace(environment), Progress()
-    cluster = choose_cluster(read_settings(workspace))
+    settings = read_settings(workspace)
+    if settings["cloud"] != "local":
+        _on_cloud(environment, settings, "destroy", *_YES[yes])
+        return
+    cluster = choose_cluster(settings)
     engine = Engine(workspace, progress)
     if isinstance(cluster, ContextCluster):
         engine.operate("destroy", "--yes", "--skip-preview")
@@ -62,8 +87,11 @@ def down(environment: str) -> None:
 
 def outputs(environment: str) -> None:
     """Print the exports as JSON."""
-    engine = Engine(Workspace(environment), Progress())
-    print(json.dumps(engine.outputs(), indent=2))
+    workspace, progress = Workspace(environment), Progress()
+    settings = read_settings(workspace)
+    if settings["cloud"] != "local":
+        workspace = CloudWorkspace(environment)
+    print(json.dumps(Engine(workspace, progress).outputs(), indent=2))
 
 
 def predict(environment: str) -> None:
@@ -85,11 +113,24 @@ def logs(environment: str, workload: str) -> None:
 def print_exports(environment: str) -> None:
     """Print shell exports; making what is missing first, with its progress on standard error."""
     workspace, progress = Workspace(environment), Progress()
-    if not workspace.machine_file.exists():
-        prepare_machine(workspace, read_settings(workspace), progress)
+    settings = read_settings(workspace)
+    if settings["cloud"] != "local":
+        workspace = CloudWorkspace(environment)
+        prepare_cloud(workspace, settings, progress)
+    elif not workspace.machine_file.exists():
+        prepare_machine(workspace, settings, progress)
     engine = Engine(workspace, progress)
     for name, value in engine.variables.items():
         print(f"export {name}={shlex.quote(value)}" if value else f"unset {name}")
+
+
+def _on_cloud(environment: str, settings: dict[str, Any], operation: str, *flags: str) -> None:
+    workspace, progress = CloudWorkspace(environment), Progress()
+    try:
+        prepare_cloud(workspace, settings, progress)
+        Engine(workspace, progress).operate(operation, *flags)
+    finally:
+        progress.summary()
 
 
 def _operate(environment: str, operation: str, *flags: str) -> None:

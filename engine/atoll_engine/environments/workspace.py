@@ -86,7 +86,7 @@ class Workspace:
     def variables(self, pulumi: toolchain.PulumiFound) -> dict[str, str]:
         """Return what to export so that a plain ``pulumi`` works on this environment."""
         programs = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
-        search_path = [*dict.fromkeys(programs), *_path_without(programs)]
+        search_path = [*dict.fromkeys(programs), *path_without(programs)]
         variables = {
             "PATH": os.pathsep.join(search_path),
             "ATOLL_PYTHON": sys.executable,
@@ -105,6 +105,7 @@ class Workspace:
 
     def prepare(self, pulumi: toolchain.PulumiFound) -> Mapping[str, str]:
         """Create the stack where there is none, refresh the settings' copy, and return the variables."""
+        toolchain.ensure_kubernetes_plugin(pulumi)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         variables = self.variables(pulumi)
         salt = self._salt() or self._create_stack(pulumi, variables)
@@ -165,5 +166,6 @@ class Workspace:
         return str(content[_SALT])
 
 
-def _path_without(folders: list[str]) -> list[str]:
+def path_without(folders: list[str]) -> list[str]:
+    """Return the folders of PATH, without those of ``folders``."""
     return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder not in folders]
