@@ -17,8 +17,8 @@ from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.facts import facts
 from atoll_engine.offline.idle import is_idle
 
-# How often, and how many times in a row, nobody may be at work before the clock goes on: messages on their way
-# between processes wake somebody at once, and short pauses are no end.
+# How often, and how many times in a row, nobody may be at work before the clock goes on: a message on its way
+# between processes wakes somebody at once, and short pauses are no end.
 _PAUSE_S = 0.004
 _IDLE_SAMPLES = 4
 

@@ -18,8 +18,8 @@ from atoll_engine.rehearsing.interruption import interruption
 from atoll_engine.rehearsing.plan import AtLeast, Expected, Plan
 from atoll_engine.rehearsing.result import Result, Step
 
-MAKESPAN_LIMIT = 1.25
-"""How many times its critical path an `up` may take by default: more is parallel work that was lost."""
+MAKESPAN_LIMIT = 1.05
+"""How many times its critical path an `up` may take: more is work that could run at once and waits."""
 
 # The engine's default, four for each processor, would be what limits an `up` here.
 _PARALLEL = 256
