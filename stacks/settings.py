@@ -105,6 +105,8 @@ def check_file(path: Path) -> AnySettings:
         raise SettingsError([f"{path}: {error}"]) from None
     own, lines, problems = read_stack_file(text, _PROJECT)
     try:
+        # Pulumi writes `false` as a text when it rewrites the file.
+        own = {key: _decoded(value) if isinstance(value, str) else value for key, value in own.items()}
         settings = parse(own, prefix=f"config.{_PROJECT}:")
     except SettingsError as error:
         problems += error.problems

@@ -77,6 +77,21 @@ def rehearse(
 
 
 @app.command()
+def check(
+    environment: Environment,
+    honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    every_resource: Annotated[bool, typer.Option("--all", help="Name each resource.")] = False,
+) -> None:
+    """Show what `preview` does of a cloud's environment, without the engine and so at once."""
+    from atoll_engine.plan import command
+
+    options = {"honest": honest, "json_wanted": as_json, "markdown": markdown}
+    raise typer.Exit(0 if command.check(environment, every_resource=every_resource, **options) else 1)
+
+
+@app.command()
 def refresh(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring the stack's state in line with what is really there."""
     from atoll_engine.environments import lifecycle

@@ -12,6 +12,7 @@ import yaml
 from pulumi import automation
 
 from atoll_engine import toolchain
+from atoll_engine.offline.command import pulumi_command
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import Program
 from atoll_engine.offline.stack import QuickStack
@@ -34,11 +35,7 @@ class Engine:
         self._project = project
         self._folder = environment.folder / "projects" / project
         pulumi = toolchain.ensure_pulumi(Progress())
-        link = environment.folder / "engine" / "bin" / "pulumi"
-        if not link.exists():
-            link.parent.mkdir(parents=True)
-            link.symlink_to(pulumi.program)
-        self._command = automation.PulumiCommand(root=str(environment.folder / "engine"))
+        self._command = pulumi_command(pulumi.program)
         hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
         self._variables = {
             **_GO_MEMORY,

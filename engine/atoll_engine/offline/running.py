@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import grpc
-import yaml
 from pulumi import automation
 
 from atoll_engine.errors import AtollError, EngineError
+from atoll_engine.offline import projects
 from atoll_engine.offline.engine import Engine
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.offline.outcome import Outcome, Recorder
-
-_INLINE_PROJECT = "offline"
 
 
 def preview(
@@ -109,7 +107,7 @@ def _operate(
     project = _project_of(program)
     inline = InlineProgram(program) if callable(program) else None
     engine = Engine(environment, project, stack, checkpoints=checkpoints)
-    settings = engine.settings_file(_settings(program, project, stack, config or {}))
+    settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
     recorder = Recorder()
     with _unheard_hangups():
         failure = _run(engine.stack(inline or program), operation, recorder, settings, options or {})
@@ -148,40 +146,4 @@ def _unheard_hangups() -> Iterator[None]:
 
 
 def _project_of(program: Program | str | Path) -> str:
-    if callable(program):
-        return _INLINE_PROJECT
-    folder = Path(program)
-    try:
-        content = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-        return str(content["name"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
-        raise AtollError(
-            "this is no folder of a Pulumi program: its Pulumi.yaml can't be read",
-            got=f"{folder}: {problem}",
-            fix="name the folder that has Pulumi.yaml, or pass a function",
-        ) from problem
-
-
-def _settings(
-    program: Program | str | Path, project: str, stack: str, config: Mapping[str, Any]
-) -> dict[str, Any]:
-    found = {} if callable(program) else _settings_in(Path(program), stack)
-    added = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}
-    return {**found, **added}
-
-
-def _settings_in(folder: Path, stack: str) -> dict[str, Any]:
-    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-    path = folder / str(project.get("stackConfigDir") or ".") / f"Pulumi.{stack}.yaml"
-    content = yaml.safe_load(path.read_text()) if path.exists() else {}
-    found: dict[str, Any] = _without_secrets((content or {}).get("config") or {})
-    return found
-
-
-def _without_secrets(value: Any) -> Any:
-    # What is encrypted is for the real backend's key, which isn't here and isn't wanted.
-    if isinstance(value, dict):
-        return (
-            "synthetic" if value.keys() == {"secure"} else {k: _without_secrets(v) for k, v in value.items()}
-        )
-    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+    return projects.INLINE if callable(program) else projects.name_of(Path(program))

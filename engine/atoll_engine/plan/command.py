@@ -1,4 +1,4 @@
-"""``./atoll preview ENVIRONMENT`` for an environment on a cloud."""
+"""``./atoll preview ENVIRONMENT`` and ``./atoll check ENVIRONMENT`` for an environment on a cloud."""
 
 from __future__ import annotations
 
@@ -51,9 +51,31 @@ def preview(
         raise AtollError(
             "--live and --honest exclude each other", fix="drop --honest: a live preview is honest"
         )
+    _refuse_both(json_wanted, markdown)
+    plan = _plan(environment, live=live, honest=honest)
+    _print(plan, json_wanted=json_wanted, markdown=markdown, every_resource=every_resource)
+    return not plan.failed
+
+
+def check(environment: str, *, honest: bool, json_wanted: bool, markdown: bool, every_resource: bool) -> bool:
+    """Check without the engine and print what a preview would; return whether there is no error.
+
+    Raises AtollError for what can't be wanted together.
+    """
+    _refuse_both(json_wanted, markdown)
+    mode: offline.Mode = "honest" if honest else "filled"
+    outcome, settings = environments.check(environment, mode=mode)
+    plan = make_plan(outcome, settings, environment=environment, basis=mode)
+    _print(plan, json_wanted=json_wanted, markdown=markdown, every_resource=every_resource)
+    return not plan.failed
+
+
+def _refuse_both(json_wanted: bool, markdown: bool) -> None:
     if json_wanted and markdown:
         raise AtollError("--json and --markdown exclude each other", fix="ask for one of them")
-    plan = _plan(environment, live=live, honest=honest)
+
+
+def _print(plan: Plan, *, json_wanted: bool, markdown: bool, every_resource: bool) -> None:
     if json_wanted:
         print(json.dumps(as_json(plan), indent=2))
     elif markdown:
@@ -61,7 +83,6 @@ def preview(
     else:
         width = None if sys.stdout.isatty() else _PIPE_COLUMNS
         show(plan, Console(highlight=False, width=width), every_resource=every_resource)
-    return not plan.failed
 
 
 def _plan(environment: str, *, live: bool, honest: bool) -> Plan:

@@ -30,7 +30,9 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
     pools = [pool for resource in resources for pool in pools_of(resource, templates)]
     cost = cost_of(tree, resources, pools, regions)
     quotas = quotas_of(tree, resources, pools, regions, _limits(settings))
-    findings = [*_said(outcome, tree), *over_quota(quotas), *advise(resources, pools, cost)]
+    findings = list(_said(outcome, tree))
+    if not outcome.errors:  # of half a platform no advice would be right
+        findings += [*over_quota(quotas), *advise(resources, pools, cost)]
     return Plan(
         environment=environment,
         basis=basis,
@@ -44,14 +46,27 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
 
 
 def _limits(settings: Mapping[str, Any]) -> dict[str, int]:
-    places = (settings, *(settings.get("places") or {}).values())
-    return {code: limit for place in places for code, limit in (place.get("quotas") or {}).items()}
+    """Return limits by code and place: those of the settings, and of each place of a platform on several."""
+    limits = dict(settings.get("quotas") or {})
+    for place in (settings.get("places") or {}).values():
+        for code, limit in (place.get("quotas") or {}).items():
+            own = (
+                {code: limit}
+                if "@" in code
+                else {f"{code}@{place.get('region')}": limit, f"{code}@global": limit}
+            )
+            limits |= own
+    return limits
 
 
 _ORDER = ("error", "warning", "note")
 
 
 def _said(outcome: Outcome, tree: Tree) -> Iterator[Finding]:
+    messages = [said.message for said in outcome.diagnostics]
     for said in (*outcome.errors, *outcome.warnings):
+        # The engine repeats what ended the program, with words before it.
+        if any(said.message != other and said.message.endswith(other) for other in messages if other):
+            continue
         severity: Severity = "error" if said.severity == "error" else "warning"
         yield Finding(severity, tree.name_of(said.urn) if said.urn else "", said.message, "engine")

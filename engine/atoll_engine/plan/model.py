@@ -157,12 +157,12 @@ class Plan:
     """What ``up`` would do to an environment.
 
     ``basis`` says what stood in for the cloud: ``filled`` or ``honest`` offline previews, or ``live``.
-    ``regions`` maps each cloud to its region. ``changes`` are the engine's counts by operation.
+    ``regions`` are those of each cloud. ``changes`` are the engine's counts by operation.
     """
 
     environment: str
     basis: str
-    regions: Mapping[str, str]
+    regions: Mapping[str, tuple[str, ...]]
     changes: Mapping[str, int]
     root: Part
     cost: Cost

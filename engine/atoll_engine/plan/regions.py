@@ -32,24 +32,32 @@ class Regions:
     """Regions of an environment's clouds and resources."""
 
     def __init__(self, resources: Iterable[Resource], settings: Mapping[str, Any]) -> None:
-        """Take a cloud's region from the settings, else from what most of its resources say."""
+        """Take a cloud's regions from the settings, else the one that most of its resources say."""
         said: dict[str, Counter[str]] = {}
         for resource in resources:
             package = resource.type.removeprefix("pulumi:providers:").partition(":")[0]
             region = _own_region(resource)
             if package in CLOUDS and region:
                 said.setdefault(CLOUDS[package], Counter())[region] += 1
-        self.by_cloud = {cloud: counts.most_common(1)[0][0] for cloud, counts in sorted(said.items())}
+        self.by_cloud: dict[str, tuple[str, ...]] = {
+            cloud: (counts.most_common(1)[0][0],) for cloud, counts in sorted(said.items())
+        }
+        places: dict[str, dict[str, None]] = {}
         for place in (settings, *(settings.get("places") or {}).values()):
             cloud, region = place.get("cloud"), place.get("region") or place.get("location")
             if cloud in CLOUDS.values() and isinstance(region, str):
-                self.by_cloud[cloud] = region
+                places.setdefault(cloud, {})[_without_zone(region)] = None
+        self.by_cloud |= {cloud: tuple(regions) for cloud, regions in places.items()}
 
     def of(self, resource: Resource) -> str:
-        """Return the region of one resource; ``unknown`` where nothing says it."""
+        """Return the region of one resource: ``a or b`` where it may be either, ``unknown`` where none is."""
         cloud = cloud_of(resource) or ""
-        own = _own_region(resource) if cloud in ("gcp", "azure") else None
-        return own or self.by_cloud.get(cloud, "unknown")
+        known = self.by_cloud.get(cloud, ())
+        if cloud == "aws" and len(known) == 1:
+            return known[0]
+        told = resource.outputs.get("region")
+        own = _own_region(resource) or (told if isinstance(told, str) and told in known else None)
+        return own or " or ".join(known) or "unknown"
 
 
 def _own_region(resource: Resource) -> str | None:
@@ -57,6 +65,11 @@ def _own_region(resource: Resource) -> str | None:
         value = resource.inputs.get(key)
         if isinstance(value, str) and value and value.lower() not in ("global", "us", "eu"):
             return _without_zone(value)
+    spec = resource.inputs.get("spec")
+    if resource.type == "kubernetes:karpenter.sh/v1:NodePool" and isinstance(spec, Mapping):
+        for need in spec["template"]["spec"]["requirements"]:
+            if need["key"] == "topology.kubernetes.io/zone":
+                return _without_zone(need["values"][0])
     return None
 
 

@@ -21,7 +21,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "environment": plan.environment,
         "basis": plan.basis,
         "ok": not plan.failed,
-        "regions": dict(plan.regions),
+        "regions": {cloud: list(regions) for cloud, regions in plan.regions.items()},
         "changes": dict(plan.changes),
         "resources": _part(plan.root),
         "cost": _cost(plan),

@@ -16,9 +16,10 @@ def as_markdown(plan: Plan) -> str:
     lines = [
         f"### Preview of `{plan.environment}`",
         "",
-        f"**{wording.changes(plan.changes)}** · {wording.places(plan)} · {_cost_in_short(plan)}",
+        " · ".join(part for part in _in_short(plan) if part),
         "",
         wording.BASIS[plan.basis],
+        *(("", f"**{wording.FAILED}**") if plan.failed else ()),
         *_findings(plan),
         *_cost(plan),
         *_quotas(plan),
@@ -27,9 +28,10 @@ def as_markdown(plan: Plan) -> str:
     return _cut("\n".join(lines) + "\n")
 
 
-def _cost_in_short(plan: Plan) -> str:
+def _in_short(plan: Plan) -> tuple[str, str, str]:
     hour, month = _total(plan)
-    return f"**{month} USD a month**, {hour} an hour"
+    cost = f"**{month} USD a month**, {hour} an hour"
+    return f"**{wording.changes(plan.changes)}**", wording.places(plan), cost
 
 
 def _total(plan: Plan) -> tuple[str, str]:
@@ -40,7 +42,7 @@ def _total(plan: Plan) -> tuple[str, str]:
 def _findings(plan: Plan) -> Iterator[str]:
     for finding in plan.findings:
         subject = f"`{finding.subject}` " if finding.subject else ""
-        message = " ".join(finding.message.split())
+        message = " ".join(wording.brief(finding.message).split())
         if finding is plan.findings[0]:
             yield ""
         yield f"- **{finding.severity}** {subject}{_plain(message)}"

@@ -37,6 +37,9 @@ def _show(plan: Plan, console: Console, every_resource: bool) -> None:
     console.print(Text.assemble((plan.environment, "bold"), f"  {wording.places(plan)}"))
     console.print(wording.changes(plan.changes))
     console.print(Text(wording.BASIS[plan.basis], "dim"))
+    if plan.failed:
+        console.print(Text(wording.FAILED, "bold red"))
+        _show_findings(plan, console)
     _title(console, "Resources", "by component")
     console.print(_resources(plan.root, every_resource))
     if plan.cost.charges or plan.cost.left_out:
@@ -47,6 +50,11 @@ def _show(plan: Plan, console: Console, every_resource: bool) -> None:
     if plan.quotas:
         _title(console, "Quotas", "needed at the most nodes; an account may have less, new ones often 0")
         console.print(_quotas(plan))
+    if not plan.failed:
+        _show_findings(plan, console)
+
+
+def _show_findings(plan: Plan, console: Console) -> None:
     if plan.findings:
         _title(console, "Findings", "")
         console.print(_findings(plan))
@@ -143,6 +151,6 @@ def _findings(plan: Plan) -> Table:
         subject = (f"{finding.subject}: " if finding.subject else "", "bold")
         table.add_row(
             Text(f"  {finding.severity}", _SEVERITY[finding.severity]),
-            Text.assemble(subject, finding.message),
+            Text.assemble(subject, wording.brief(finding.message)),
         )
     return table

@@ -23,6 +23,8 @@ BASIS = {
     "live": "Live: with your credentials, against the stack's state.",
 }
 COST_HEADING = f"list prices in US dollars, {HOURS_PER_MONTH} hours a month, at the fewest to the most nodes"
+FAILED = "The engine said errors: `up` would fail, and what follows isn't whole."
+_TRACEBACK = "Traceback (most recent call last):"
 CAVEAT = "or before; taxes, discounts and free tiers are left out."
 
 
@@ -52,9 +54,20 @@ def signed(counts: Mapping[str, int]) -> str:
     return " ".join(f"{SIGNS.get(name, name)}{counts[name]}" for name in order if counts.get(name))
 
 
+def brief(message: str) -> str:
+    """Return a message without the middle of a traceback: what was raised, and the frame that raised it."""
+    before, found, trace = message.partition(_TRACEBACK)
+    if not found:
+        return message
+    lines = [line.strip() for line in trace.splitlines() if line.strip(" ^~")]
+    frame = next((line for line in reversed(lines) if line.startswith("File ")), "")
+    said = [line for line in (before.strip(), lines[-1] if lines else "", frame) if line]
+    return "\n".join(said)
+
+
 def places(plan: Plan) -> str:
     """Say where it is: ``aws us-west-2, gcp europe-west4``."""
-    return ", ".join(f"{cloud} {region}" for cloud, region in plan.regions.items())
+    return ", ".join(f"{cloud} {' and '.join(regions)}" for cloud, regions in plan.regions.items())
 
 
 def walk(part: Part, depth: int = 0) -> Iterator[tuple[int, Part]]:

@@ -15,7 +15,7 @@ from atoll_engine.rehearsing.report import Report, as_json
 
 
 def run(environments: Sequence[str], *, at_once: int | None, as_json_text: bool) -> bool:
-    """Rehearse ``environments``, or all that are on a cloud; print what came of it. Return whether all passed.
+    """Rehearse ``environments``, or all that are on a cloud, print what came of it, and say if all passed.
 
     Raises AtollError for an environment that isn't there.
     """

@@ -75,7 +75,7 @@ def test_the_tree_counts_what_the_engine_counts(cloud: str) -> None:
 def test_quotas_are_those_of_the_pools(cloud: str, region: str, needed: dict[str, int]) -> None:
     shown = plan(cloud)
 
-    assert shown.regions[cloud] == region
+    assert shown.regions[cloud] == (region,)
     found = {need.code: need.needed for need in shown.quotas}
     assert {code: found[code] for code in needed} == needed
 
@@ -108,7 +108,7 @@ def test_the_command_line_shows_what_can_be_added_up_by_hand() -> None:
 
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
-    assert (shown["ok"], shown["basis"], shown["regions"]) == (True, "filled", {"aws": "us-west-2"})
+    assert (shown["ok"], shown["basis"], shown["regions"]) == (True, "filled", {"aws": ["us-west-2"]})
     parts = {part["type"]: part for part in shown["cost"]["parts"]}
     # One NAT gateway for 0.045 with an address for 0.005.
     assert parts["AwsNetwork"]["usd_per_hour"] == {"fewest": 0.05, "most": 0.05}

@@ -119,3 +119,26 @@ def test_the_same_program_gives_the_same_bytes() -> None:
             outcome(*shuffled), {"cloud": "aws", "region": "us-east-1"}, environment="test", basis="filled"
         )
         assert as_markdown(again) == first
+
+
+def test_an_error_comes_first_and_is_said_once_with_no_traceback() -> None:
+    trace = 'Traceback (most recent call last):\n  File "a.py", line 1, in run\n    go()\n    ^^^^\n'
+    message = f'{trace}  File "b.py", line 2, in go\n    raise ValueError("no")\nValueError: no'
+    said = (
+        Diagnostic("error", "", f"program failed: {message}"),
+        Diagnostic("error", "", f"an unhandled error occurred: program failed: {message}"),
+    )
+    failed = plan(*resources(), said=said)
+
+    text = lines(failed)
+
+    assert "isn't whole" in text[3]
+    assert text.index("Findings") < text.index("Resources  by component")
+    shown = text[text.index("Findings") + 1 : text.index("Resources  by component") - 1]
+    assert [" ".join(line.split()) for line in shown] == [
+        "error program failed:",
+        "ValueError: no",
+        'File "b.py", line 2, in go',
+    ], "and no advice on half a platform"
+    assert "isn't whole" in as_markdown(failed)
+    assert not as_json(failed)["ok"]

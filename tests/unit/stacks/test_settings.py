@@ -217,6 +217,15 @@ def test_the_program_reads_what_the_engine_passes(monkeypatch) -> None:
     assert load().training.ranks == 4
 
 
+def test_a_file_that_pulumi_wrote_again(tmp_path) -> None:
+    text = (ROOT / "stacks/environments/Pulumi.aws-dev.yaml").read_text()
+    path = tmp_path / "Pulumi.aws-dev.yaml"
+    path.write_text(text.replace("atoll:protect: false", "atoll:protect: 'false'"))
+
+    assert path.read_text() != text
+    assert check_file(path).protect is False
+
+
 def test_the_program_names_settings_as_the_command_does(monkeypatch) -> None:
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"atoll:cloud": "local", "atoll:training": '{"rank":4}'}))
 
