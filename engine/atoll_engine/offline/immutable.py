@@ -19,7 +19,8 @@ _PLACE = {"location", "region", "zone", "project", "resourceGroupName", "namespa
 
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _SAYS = re.compile(
-    r"\bforces? (?:a |the )?(?:new|replacement|re-?creation)|\bforces? a new\b|^immutable\b|\bis immutable\b"
+    r"\bforces? (?:a |the )?(?:new (?:resource|[\w ]{1,30} to be created)|replacement|re-?creation)"
+    r"|^immutable\b|\bis immutable\b"
     r"|must be re-?created to modify|causes? resource replacement"
     r"|(?:cannot|can't|can not) be (?:changed|updated|modified) (?:after|once)",
     re.IGNORECASE,

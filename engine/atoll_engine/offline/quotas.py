@@ -37,9 +37,10 @@ class Use:
 class Quotas:
     """Limits by quota: a type's token, or what the catalogue of accelerators calls a quota of machines.
 
-    A quota of machines goes by its code (``L-417A185B``, ``NVIDIA_H100_GPUS``), or by the catalogue's own id
-    where no source tells a code. ``@`` and a region after it limit what is in that region; without a region
-    it is all together. What no limit is given for is unlimited.
+    A quota of machines goes by its code (``L-417A185B``, ``NVIDIA_H100_GPUS``), or by the catalogue's id
+    where no source tells a code; a type that ``./atoll preview`` knows the code of goes by that too. ``@``
+    and a region after it limit what is in that region; ``@global``, or nothing, limits all together. What
+    no limit is given for is unlimited.
     """
 
     def __init__(self, limits: Mapping[str, int]) -> None:
@@ -63,9 +64,8 @@ class Quotas:
         """Yield what a resource counts, against the quotas that there are limits for."""
         if not self._limits:
             return
-        region = str(plain(record.inputs).get("region") or record.region)
-        for use, where in [(Use(record.token, record.token, 1, "resources"), region), *_machine_uses(record)]:
-            for quota in (use.quota, f"{use.quota}@{where}"):
+        for use, where in (*_type_uses(record), *_machine_uses(record)):
+            for quota in (use.quota, f"{use.quota}@{where}", f"{use.quota}@global"):
                 if quota in self._limits:
                     title = use.title if quota == use.quota else f"{use.title} in {where}"
                     yield Use(quota, title, use.amount, use.unit)
@@ -75,6 +75,16 @@ def machines(record: Record) -> list[Machines]:
     """Return the machines that a node pool begins with; none for anything else."""
     found = _POOLS.get(record.token)
     return [item for item in found(record) if item.machine_type] if found else []
+
+
+def _type_uses(record: Record) -> Iterator[tuple[Use, str]]:
+    from atoll_engine.plan.quotas import COUNTED
+
+    region = str(plain(record.inputs).get("region") or record.region)
+    yield Use(record.token, record.token, 1, "resources"), region
+    if record.token in COUNTED:
+        title, code, _ = COUNTED[record.token]
+        yield Use(code, title, 1, "resources"), region
 
 
 def _machine_uses(record: Record) -> Iterator[tuple[Use, str]]:

@@ -12,7 +12,10 @@ from typing import Any
 
 from atoll_engine import offline
 from atoll_engine.environments.offline import opened
+from atoll_engine.environments.settings import read_settings
+from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
+from atoll_engine.plan.make import limits_of
 from atoll_engine.rehearsing.changes import changes_of
 from atoll_engine.rehearsing.life import Subject, life
 from atoll_engine.rehearsing.result import Result, Step
@@ -46,11 +49,7 @@ def rehearse(environment: str, heard: Callable[[Event], None]) -> Result:
 
 @contextmanager
 def _subject(environment: str) -> Iterator[Subject]:
-    from atoll_engine.environments.settings import read_settings
-    from atoll_engine.environments.workspace import Workspace
-
-    settings = read_settings(Workspace(environment))
-    cloud = offline.SimulatedCloud(settings.get("quotas"))
+    cloud = offline.SimulatedCloud(limits_of(read_settings(Workspace(environment))))
     with opened(environment, mode="honest", rehearsal=True, cloud=cloud) as it:
         removable, changes = changes_of(environment, it.settings)
         yield Subject(
