@@ -17,6 +17,7 @@ from pulumi import automation
 from atoll_engine import toolchain
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.offline import projects
+from atoll_engine.offline.checking.loop import fewer_collections
 from atoll_engine.offline.command import pulumi_command
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
@@ -94,7 +95,7 @@ def _operate(
     settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
     workspace = engine.workspace(inline or program)
     recorder = Recorder()
-    with _unheard_hangups():
+    with _unheard_hangups(), fewer_collections():
         failure = _run(QuickStack(stack, workspace), operation, recorder, settings)
         if inline:
             inline.clean_up()
