@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
 from _settings.cloud import CloudSettings
+from _settings.gcp import GcpPoolSettings, GcpSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
 from _settings.platform import PlatformSettings, TrainingSettings
@@ -28,6 +29,8 @@ __all__ = [
     "AwsSettings",
     "CloudSettings",
     "Downloads",
+    "GcpPoolSettings",
+    "GcpSettings",
     "LocalSettings",
     "Machine",
     "PlatformSettings",
@@ -40,10 +43,10 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-AnySettings = LocalSettings | AwsSettings
+AnySettings = LocalSettings | AwsSettings | GcpSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings}
+MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "gcp": GcpSettings}
 """The models of settings, by where the platform lands."""
 
 
