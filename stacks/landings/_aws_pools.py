@@ -24,12 +24,12 @@ class AwsPools:
         settings: AwsSettings,
         network: aws.AwsNetwork,
         cluster: aws.EksCluster,
-        inside: pulumi.ProviderResource,
         common: Any,
+        opts: pulumi.ResourceOptions,
     ) -> None:
-        """Make the pools of ``settings``; ``common`` are arguments of each."""
+        """Make the pools of ``settings``; ``common`` are arguments of each, ``opts`` has both providers."""
         self._settings, self._network, self._cluster = settings, network, cluster
-        self._inside, self._common = inside, common
+        self._common, self._opts = common, opts
         self.pod_resources = {name: self._pool(name, pool) for name, pool in settings.pools.items()}
 
     def _pool(self, name: str, pool: AwsPoolSettings) -> dict[str, str]:
@@ -62,8 +62,8 @@ class AwsPools:
             min_nodes=pool.min_nodes,
             max_nodes=pool.max_nodes,
         )
-        made = aws.EksAcceleratorPool(name, given(**args, **more), renamed(pool.renamed_from))
-        return made.pod_resources
+        opts = renamed(self._opts, pool.renamed_from)
+        return aws.EksAcceleratorPool(name, given(**args, **more), opts).pod_resources
 
     def _karpenter_pool(self, name: str, pool: AwsPoolSettings, args: Any) -> dict[str, str]:
         groups = [self._cluster.cluster_security_group_id, self._network.fabric_security_group_id]
@@ -75,6 +75,5 @@ class AwsPools:
             max_nodes=pool.max_nodes,
             longest_job_s=pool.longest_job_s,
         )
-        inside = pulumi.ResourceOptions(providers=[self._inside])
-        opts = pulumi.ResourceOptions.merge(inside, renamed(pool.renamed_from))
+        opts = renamed(self._opts, pool.renamed_from)
         return aws.KarpenterPool(name, given(**args, **more), opts).pod_resources

@@ -24,9 +24,10 @@ def given(**values: Any) -> Any:
     return {name: value for name, value in values.items() if value is not None and value != []}
 
 
-def renamed(previous: str | None) -> pulumi.ResourceOptions | None:
-    """Return the options by which what was called ``previous`` is renamed in place."""
-    return pulumi.ResourceOptions(aliases=[pulumi.Alias(name=previous)]) if previous else None
+def renamed(opts: pulumi.ResourceOptions, previous: str | None) -> pulumi.ResourceOptions:
+    """Return ``opts`` by which what was called ``previous`` is renamed in place."""
+    aliases = [pulumi.Alias(name=previous)] if previous else []
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))
 
 
 def cluster_provider(name: str, kubeconfig: pulumi.Output[str]) -> Provider:

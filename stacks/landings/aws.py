@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 import pulumi_random as random
+from pulumi_aws.provider import Provider
 
 from atoll import aws
 from atoll.kubernetes import VolumeAccess
@@ -37,15 +38,18 @@ class _AwsLanding:
         self._settings, self._name = settings, name
         self._common = given(tags=tagged(settings.tags, name))
         self._stateful = given(protect=settings.protect, **self._common)
-        self._network = aws.AwsNetwork(f"{name}-network", self._network_args())
-        self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args())
+        self._here = pulumi.ResourceOptions(providers=[Provider(f"{name}-aws", region=settings.region)])
+        self._network = aws.AwsNetwork(f"{name}-network", self._network_args(), self._here)
+        self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
-        self._pools = AwsPools(settings, self._network, self._cluster, self._provider, self._common)
+        both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
+        self._pools = AwsPools(settings, self._network, self._cluster, self._common, both)
         self._registry = self._make_registry()
         self._storage_class = self._make_file_system()
-        self._models = aws.AwsBucket(f"{name}-models", self._stateful)
+        self._models = aws.AwsBucket(f"{name}-models", self._stateful, self._here)
         self._make_identities()
-        aws.AwsBudget(f"{name}-budget", given(**settings.budget.model_dump(), **self._common))
+        budget = given(**settings.budget.model_dump(), **self._common)
+        aws.AwsBudget(f"{name}-budget", budget, self._here)
         self._features = self._make_feature_store()
 
     def landing(self) -> Landing:
@@ -105,7 +109,8 @@ class _AwsLanding:
     def _make_registry(self) -> aws.AwsRegistry | None:
         if self._settings.images.registry:
             return None
-        return aws.AwsRegistry(self._name, given(repositories=_WORKLOADS, **self._stateful))
+        args = given(repositories=_WORKLOADS, **self._stateful)
+        return aws.AwsRegistry(self._name, args, self._here)
 
     def _images(self) -> Images:
         tag, registry = self._settings.images.tag, self._settings.images.registry
@@ -131,7 +136,7 @@ class _AwsLanding:
             client_security_group_ids=[self._cluster.cluster_security_group_id],
             **self._stateful,
         )
-        files = aws.AwsFileSystem(name, args)
+        files = aws.AwsFileSystem(name, args, self._here)
         return shared_storage_class(
             name,
             "efs.csi.aws.com",
@@ -159,7 +164,7 @@ class _AwsLanding:
                 **grant,
                 **self._common,
             )
-            aws.AwsWorkloadIdentity(f"{self._name}-{account}", args)
+            aws.AwsWorkloadIdentity(f"{self._name}-{account}", args, self._here)
 
     def _make_feature_store(self) -> dict[str, Any]:
         """Make the backing, where it is wanted; return what it exports."""
@@ -177,6 +182,6 @@ class _AwsLanding:
             **wanted.model_dump(),
             **self._stateful,
         )
-        store = aws.AwsFeatureStoreBacking(name, args)
+        store = aws.AwsFeatureStoreBacking(name, args, self._here)
         online = {"online_endpoint": store.online_endpoint, "online_port": store.online_port}
         return {"feature_store": {**online, "offline_database": store.database_name}}
