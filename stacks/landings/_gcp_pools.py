@@ -56,12 +56,12 @@ class GcpPools:
         settings: GcpSettings,
         environment: str,
         cluster: gcp.GkeCluster,
-        inside: pulumi.ProviderResource,
         common: Any,
+        opts: pulumi.ResourceOptions,
     ) -> None:
-        """Make the pools of ``settings``; ``common`` are arguments of each."""
+        """Make the pools of ``settings``; ``common`` are arguments of each, ``opts`` has both providers."""
         self._settings, self._environment, self._cluster = settings, environment, cluster
-        self._inside, self._common = pulumi.ResourceOptions(providers=[inside]), common
+        self._common, self._opts = common, opts
         self.pod_resources = {name: self._pool(name, pool) for name, pool in settings.pools.items()}
 
     def _pool(self, name: str, pool: GcpPoolSettings) -> pulumi.Output[dict[str, str]]:
@@ -78,7 +78,7 @@ class GcpPools:
             tpu_topology=pool.tpu_topology,
             node_labels=pool.labels,
         )
-        opts = pulumi.ResourceOptions.merge(self._inside, renamed(pool.renamed_from))
+        opts = renamed(self._opts, pool.renamed_from)
         if pool.provisioner == "compute-class":
             args = given(purchases=pool.purchases, **args)
             return gcp.GkeComputeClass(name, args, opts).pod_resources
@@ -110,4 +110,4 @@ class GcpPools:
             reserved_cidrs=[network.cidr, *network.reserved_cidrs],
         )
         before = pool.renamed_from and f"{self._environment}-{pool.renamed_from}"
-        return gcp.GcpFabric(f"{self._environment}-{name}", args, renamed(before)).networks()
+        return gcp.GcpFabric(f"{self._environment}-{name}", args, renamed(self._opts, before)).networks()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+from pulumi_gcp.provider import Provider
 
 from atoll import gcp
 from atoll.kubernetes import VolumeAccess
@@ -35,20 +36,18 @@ class _GcpLanding:
         self._project = {"project": settings.project}
         self._labels = {"labels": {"atoll-environment": name, **settings.labels}}
         self._stateful = {**self._project, **self._labels, "protect": settings.protect}
-        self._network = gcp.GcpNetwork(f"{name}-network", self._network_args())
-        self._cluster = gcp.GkeCluster(f"{name}-cluster", self._cluster_args())
+        self._here = pulumi.ResourceOptions(providers=[self._cloud_provider()])
+        self._network = gcp.GcpNetwork(f"{name}-network", self._network_args(), self._here)
+        self._cluster = gcp.GkeCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
-        self._pools = GcpPools(settings, name, self._cluster, self._provider, self._labels)
+        both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
+        self._pools = GcpPools(settings, name, self._cluster, self._labels, both)
         self._key_id = self._make_key()
         self._registry = self._make_registry()
         self._storage_class = self._make_storage_class()
-        self._models = gcp.GcpBucket(f"{name}-models", self._kept(location=settings.region))
+        self._models = gcp.GcpBucket(f"{name}-models", self._kept(location=settings.region), self._here)
         self._identities = {account: self._make_identity(account) for account in _WORKLOADS}
-        budget = settings.budget.model_dump(exclude={"monthly_limit"})
-        amount = settings.budget.monthly_limit
-        gcp.GcpBudget(
-            f"{name}-budget", given(project_number=settings.project_number, amount=amount, **budget)
-        )
+        gcp.GcpBudget(f"{name}-budget", self._budget_args(), self._here)
         self._features = self._make_feature_store()
 
     def landing(self) -> Landing:
@@ -73,6 +72,12 @@ class _GcpLanding:
                 **self._features,
             },
         )
+
+    def _cloud_provider(self) -> Provider:
+        project = self._settings.project
+        # Budgets belong to no project, and their API wants to know which one asks.
+        asks = {"user_project_override": True, "billing_project": project}
+        return Provider(f"{self._name}-gcp", project=project, region=self._settings.region, **asks)
 
     def _kept(self, **values: Any) -> Any:
         """Return the arguments of what holds data, with the key that encrypts it."""
@@ -129,14 +134,14 @@ class _GcpLanding:
             services=services,
             **self._stateful,
         )
-        return gcp.GcpKey(f"{self._name}-data", args).kms_key_id
+        return gcp.GcpKey(f"{self._name}-data", args, self._here).kms_key_id
 
     def _make_registry(self) -> gcp.GcpRegistry | None:
         if self._settings.images.registry:
             return None
         nodes = {"nodes": self._cluster.node_service_account_email}
         args = self._kept(location=self._settings.region, reader_emails=nodes)
-        return gcp.GcpRegistry(f"{self._name}-images", args)
+        return gcp.GcpRegistry(f"{self._name}-images", args, self._here)
 
     def _image_urls(self) -> dict[str, pulumi.Output[str]]:
         registry = self._registry.url if self._registry else str(self._settings.images.registry)
@@ -172,7 +177,17 @@ class _GcpLanding:
             bucket_writable=account == "training",
             **self._project,
         )
-        return gcp.GcpWorkloadIdentity(f"{self._name}-{account}", args)
+        return gcp.GcpWorkloadIdentity(f"{self._name}-{account}", args, self._here)
+
+    def _budget_args(self) -> Any:
+        budget = self._settings.budget
+        return given(
+            project_number=self._settings.project_number,
+            billing_account=budget.billing_account,
+            amount=budget.monthly_limit,
+            currency=budget.currency,
+            notification_channels=budget.notification_channels,
+        )
 
     def _make_feature_store(self) -> dict[str, Any]:
         """Make the backing, where it is wanted; return what it exports."""
@@ -187,6 +202,6 @@ class _GcpLanding:
             member=self._identities["training"].member,
             **wanted.model_dump(),
         )
-        store = gcp.GcpFeatureStoreBacking(f"{self._name}-features", args)
+        store = gcp.GcpFeatureStoreBacking(f"{self._name}-features", args, self._here)
         online = {"online_endpoint": store.host, "online_port": store.port}
         return {"feature_store": {**online, "offline_database": store.dataset_id}}
