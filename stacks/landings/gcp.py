@@ -63,6 +63,7 @@ class _GcpLanding:
                 account: {_ACCOUNT_ANNOTATION: identity.service_account_email}
                 for account, identity in self._identities.items()
             },
+            token_issuer=self._token_issuer(),
             exports={
                 "cluster_name": self._cluster.cluster_name,
                 "kubeconfig": self._cluster.kubeconfig,
@@ -116,6 +117,16 @@ class _GcpLanding:
             system_max_nodes=cluster.system_max_nodes,
             deletion_protection=settings.protect,
             **self._stateful,
+        )
+
+    def _token_issuer(self) -> pulumi.Output[str]:
+        """Return the issuer of the cluster's tokens, which anyone may ask for its keys.
+
+        Source: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters/getJwks
+        """
+        clusters = f"projects/{self._settings.project}/locations/{self._settings.location}/clusters/"
+        return pulumi.Output.concat(
+            f"https://container.googleapis.com/v1/{clusters}", self._cluster.cluster_name
         )
 
     def _make_key(self) -> pulumi.Output[str] | None:
