@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
+from _settings.azure import AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
@@ -26,6 +27,8 @@ __all__ = [
     "AnySettings",
     "AwsPoolSettings",
     "AwsSettings",
+    "AzurePoolSettings",
+    "AzureSettings",
     "CloudSettings",
     "Downloads",
     "LocalSettings",
@@ -40,10 +43,10 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-AnySettings = LocalSettings | AwsSettings
+AnySettings = LocalSettings | AwsSettings | AzureSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings}
+MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "azure": AzureSettings}
 """The models of settings, by where the platform lands."""
 
 
