@@ -1,25 +1,46 @@
-"""Measure offline providers beside the engine's own floor, in one run, and print a table.
+"""Measure offline previews beside the engine's own floor, in one run, and print a table.
 
     python bench/offline.py            # 100 and 1,000 resources, three runs each, the least is shown
     python bench/offline.py --runs 1
 
-The floor is a preview of as many plain components, which no provider is asked about. Both programs run in
-this process through the same engine. Starting a provider is measured in a process of its own, with its
-SDK's schemas kept from the run before, as in any but the first use of an SDK's version.
+Every program is a folder, as ``./atoll preview`` runs one, through the same engine and language host:
+
+- *engine's floor*: plain components, which no provider is asked about, as Pulumi runs them: the program tells
+  the engine four debug lines a resource.
+- *quiet floor*: the same without the debug lines, as the offline providers run programs.
+- *resource's floor*: custom resources of a provider that says yes to everything without a look. What they
+  cost over components is the engine's and the SDK's own.
+- *buckets*: the same resources from the offline provider; by token, and by the class of their SDK, whose
+  import is part of it. ``inline`` is a function in this process.
+
+Starting a provider is measured in a process of its own, with its SDK's schemas kept from the run before, as
+in any but the first use of an SDK's version.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import pulumi
+import grpc
+import yaml
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from atoll_engine import offline
+from atoll_engine.langhost.runner import DEBUG_LINES
 
 _PROVIDERS = ("aws", "azure-native", "gcp", "kubernetes")
 # Starts the provider and asks it for one type's schema: the first answer of its first preview.
@@ -38,26 +59,62 @@ _TOKENS = {
     "gcp": "gcp:container/cluster:Cluster",
     "kubernetes": "kubernetes:apps/v1:Deployment",
 }
+_COMPONENTS = """
+import pulumi
+for index in range({count}):
+    pulumi.ComponentResource("bench:index:Plain", f"plain-{{index}}")
+"""
+_BUCKETS = """
+import pulumi
+for index in range({count}):
+    pulumi.CustomResource("aws:s3/bucket:Bucket", f"bucket-{{index}}", {{"tags": {{"index": str(index)}}}})
+"""
+_TYPED_BUCKETS = """
+from pulumi_aws import s3
+for index in range({count}):
+    s3.Bucket(f"bucket-{{index}}", tags={{"index": str(index)}})
+"""
+_SAMPLE_S = 0.1
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a preview took; ``memory_mib`` is the most that all its processes held together."""
+
+    wall_s: float
+    cpu_s: float
+    memory_mib: float
 
 
 def main() -> int:
     """Measure, print a table, return the exit status."""
-    parser = argparse.ArgumentParser(description="Measure offline providers.")
+    parser = argparse.ArgumentParser(description="Measure offline previews.")
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured (default: 3)")
     runs = parser.parse_args().runs
-    print("| what | wall s | CPU s |\n|---|---|---|")
+    print("| start of a provider, its first schema kept | wall s |\n|---|---|")
     for name in _PROVIDERS:
-        best = min(started(name) for _ in range(runs))
-        print(f"| start of {name}, its first schema kept | {best:.2f} | |", flush=True)
+        print(f"| {name} | {min(started(name) for _ in range(runs)):.2f} |", flush=True)
+    columns = ("preview", "wall s", "to the engine's floor", "CPU s", "to it", "memory MiB")
+    print(f"\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
+    walls: dict[str, list[float]] = {}
     for count in (100, 1000):
-        floor = min(previewed(lambda count=count: components(count), "honest") for _ in range(runs))
-        show(f"{count} plain components (floor)", floor)
-        for mode in ("honest", "filled"):
-            taken = min(previewed(lambda count=count: buckets(count), mode) for _ in range(runs))
-            show(f"{count} buckets, {mode}", taken)
-            print(
-                f"| ... to the floor | {taken[0] / floor[0]:.2f}x | {taken[1] / floor[1]:.2f}x |", flush=True
+        floor = None
+        for what, preview in cases(count).items():
+            taken = min((preview() for _ in range(runs)), key=lambda taken: taken.wall_s)
+            floor = floor or taken
+            walls.setdefault(what, []).append(taken.wall_s)
+            shown = (
+                f"{count} {what}",
+                f"{taken.wall_s:.2f}",
+                f"{taken.wall_s / floor.wall_s:.2f}x",
+                f"{taken.cpu_s:.2f}",
+                f"{taken.cpu_s / floor.cpu_s:.2f}x",
+                f"{taken.memory_mib:.0f}",
             )
+            print(f"| {' | '.join(shown)} |", flush=True)
+    print("\n| milliseconds a resource | of the first 100, start too | of the next 900 |\n|---|---|---|")
+    for what, (few, many) in walls.items():
+        print(f"| {what} | {few * 10:.1f} | {(many - few) / 0.9:.1f} |")
     return 0
 
 
@@ -68,28 +125,59 @@ def started(name: str) -> float:
     return float(shown.stdout)
 
 
-def components(count: int) -> None:
-    """Declare ``count`` components without children."""
-    for index in range(count):
-        pulumi.ComponentResource("bench:index:Plain", f"plain-{index}")
+def cases(count: int) -> dict[str, Callable[[], Taken]]:
+    """Return what is measured, by its name; the engine's floor comes first."""
+
+    def of(code: str, mode: offline.Mode = "honest", **how: Any) -> Callable[[], Taken]:
+        return lambda: in_folder(code.format(count=count), mode, **how)
+
+    return {
+        "plain components: engine's floor": of(_COMPONENTS, debug_lines=True),
+        "plain components: quiet floor": of(_COMPONENTS),
+        "custom resources: resource's floor": of(_BUCKETS, unchecked=True),
+        "buckets, honest": of(_BUCKETS),
+        "buckets, filled": of(_BUCKETS, "filled"),
+        "typed buckets, honest": of(_TYPED_BUCKETS),
+        "buckets, honest, inline": lambda: inline(lambda: exec(_BUCKETS.format(count=count), {})),
+    }
 
 
-def buckets(count: int) -> None:
-    """Declare ``count`` buckets, by token: the SDK's import is the program's own cost, and not measured."""
-    for index in range(count):
-        pulumi.CustomResource("aws:s3/bucket:Bucket", f"bucket-{index}", {"tags": {"index": str(index)}})
+def in_folder(code: str, mode: offline.Mode, *, debug_lines: bool = False, unchecked: bool = False) -> Taken:
+    """Preview a program of ``code``; with ``unchecked``, its provider answers without a look."""
+    with TemporaryDirectory() as place, offline.providers(["aws"], mode=mode) as environment:
+        variables = {**environment.variables, DEBUG_LINES: str(debug_lines).lower()}
+        folder, empty = written(Path(place, "bench"), code), written(Path(place, "empty"), "")
+        with served(_Unchecked()) if unchecked else nullcontext() as port:
+            if port:
+                variables["PULUMI_DEBUG_PROVIDERS"] = f"aws:{port}"
+            return previewed(folder, empty, replace(environment, variables=variables))
 
 
-def previewed(program: Callable[[], object], mode: offline.Mode) -> tuple[float, float]:
-    """Return wall and CPU seconds of one preview, the engine's and ours; the stack's creation is outside."""
-    with offline.providers(["aws"], mode=mode) as environment:
-        offline.preview(lambda: None, environment)
+def inline(program: Callable[[], object]) -> Taken:
+    """Preview a program that is a function."""
+    with offline.providers(["aws"]) as environment:
+        return previewed(program, lambda: None, environment)
+
+
+def written(folder: Path, code: str) -> Path:
+    """Write a project that runs ``code`` in this process's Python."""
+    folder.mkdir()
+    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "bench", "runtime": runtime}))
+    (folder / "__main__.py").write_text(code)
+    return folder
+
+
+def previewed(program: Any, empty: Any, environment: offline.Environment) -> Taken:
+    """Preview ``program``; the stack's creation, by a preview of the ``empty`` one, is outside."""
+    offline.preview(empty, environment)
+    with sampled_memory() as most:
         start, before = time.monotonic(), cpu_s()
         outcome = offline.preview(program, environment)
-        taken = time.monotonic() - start, cpu_s() - before
+        wall, cpu = time.monotonic() - start, cpu_s() - before
     if outcome.errors:
         raise SystemExit(f"the preview failed: {outcome.errors}")
-    return taken
+    return Taken(wall, cpu, most[0] / 2**20)
 
 
 def cpu_s() -> float:
@@ -98,9 +186,80 @@ def cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def show(what: str, taken: tuple[float, float]) -> None:
-    """Print one line of the table."""
-    print(f"| {what} | {taken[0]:.2f} | {taken[1]:.2f} |", flush=True)
+@contextmanager
+def sampled_memory() -> Iterator[list[int]]:
+    """Yield a list of one number: the most bytes so far that this process and those below it held at once.
+
+    What they share, libraries for the most part, is counted for each: the true figure is lower.
+    """
+    most, end = [0], threading.Event()
+
+    def sample() -> None:
+        while not end.wait(_SAMPLE_S):
+            most[0] = max(most[0], sum(resident_bytes(process) for process in family(os.getpid())))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    try:
+        yield most
+    finally:
+        end.set()
+        sampler.join()
+
+
+def family(process: int) -> Iterator[int]:
+    """Yield a process and all below it."""
+    yield process
+    with suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from family(int(child))
+
+
+def resident_bytes(process: int) -> int:
+    """Return the memory that a process holds; none where it has ended."""
+    with suppress(OSError, IndexError):
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+class _Unchecked(provider_pb2_grpc.ResourceProviderServicer):
+    """The least that a provider can do."""
+
+    def Handshake(self, request: Any, context: Any) -> provider_pb2.ProviderHandshakeResponse:  # noqa: ARG002, N802
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
+
+    def Attach(self, request: Any, context: Any) -> empty_pb2.Empty:  # noqa: ARG002, N802
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:  # noqa: ARG002, N802
+        return plugin_pb2.PluginInfo(version="1.0.0")
+
+    def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:  # noqa: ARG002, N802
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def Configure(self, request: Any, context: Any) -> provider_pb2.ConfigureResponse:  # noqa: ARG002, N802
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    def Check(self, request: Any, context: Any) -> provider_pb2.CheckResponse:  # noqa: ARG002, N802
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:  # noqa: ARG002, N802
+        return provider_pb2.CreateResponse(properties=request.properties)
+
+
+@contextmanager
+def served(provider: provider_pb2_grpc.ResourceProviderServicer) -> Iterator[int]:
+    """Serve a provider as the offline ones are served; yield its port."""
+    with ThreadPoolExecutor(16) as executor:
+        server = grpc.server(executor)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        server.start()
+        try:
+            yield port
+        finally:
+            server.stop(grace=None).wait()
 
 
 if __name__ == "__main__":

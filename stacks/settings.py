@@ -19,6 +19,7 @@ from _settings.azure import AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
+from _settings.multi import MultiSettings
 from _settings.platform import PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
@@ -31,8 +32,10 @@ __all__ = [
     "AzureSettings",
     "CloudSettings",
     "Downloads",
+    "LandingSettings",
     "LocalSettings",
     "Machine",
+    "MultiSettings",
     "PlatformSettings",
     "SettingsError",
     "TrainingSettings",
@@ -43,10 +46,18 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-AnySettings = LocalSettings | AwsSettings | AzureSettings
+LandingSettings = LocalSettings | AwsSettings | AzureSettings
+"""The settings of what lands in one place."""
+
+AnySettings = LandingSettings | MultiSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "azure": AzureSettings}
+MODELS: dict[str, type[AnySettings]] = {
+    "local": LocalSettings,
+    "aws": AwsSettings,
+    "azure": AzureSettings,
+    "multi": MultiSettings,
+}
 """The models of settings, by where the platform lands."""
 
 
@@ -102,6 +113,8 @@ def check_file(path: Path) -> AnySettings:
         raise SettingsError([f"{path}: {error}"]) from None
     own, lines, problems = read_stack_file(text, _PROJECT)
     try:
+        # Pulumi writes `false` as a text when it rewrites the file.
+        own = {key: _decoded(value) if isinstance(value, str) else value for key, value in own.items()}
         settings = parse(own, prefix=f"config.{_PROJECT}:")
     except SettingsError as error:
         problems += error.problems

@@ -38,11 +38,55 @@ def up(environment: Environment = "local", yes: Yes = False) -> None:
 
 
 @app.command()
-def preview(environment: Environment = "local") -> None:
-    """Show what `up` would change."""
-    from atoll_engine.environments import lifecycle
+def preview(
+    environment: Environment = "local",
+    live: Annotated[bool, typer.Option("--live", help="Ask the cloud, with your credentials.")] = False,
+    honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    every_resource: Annotated[bool, typer.Option("--all", help="Name each resource.")] = False,
+) -> None:
+    """Show what `up` would change, and of a cloud its cost, quotas and risks; no credentials are needed."""
+    from atoll_engine.plan import command
 
-    lifecycle.preview(environment)
+    if not command.is_on_cloud(environment):
+        command.refuse_for_local(live or honest or as_json or markdown or every_resource)
+        from atoll_engine.environments import lifecycle
+
+        lifecycle.preview(environment)
+        return
+    options = {"live": live, "honest": honest, "json_wanted": as_json, "markdown": markdown}
+    raise typer.Exit(0 if command.preview(environment, every_resource=every_resource, **options) else 1)
+
+
+@app.command()
+def check(
+    environment: Environment,
+    honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    every_resource: Annotated[bool, typer.Option("--all", help="Name each resource.")] = False,
+) -> None:
+    """Show what `preview` does of a cloud's environment, without the engine and so at once."""
+    from atoll_engine.plan import command
+
+    options = {"honest": honest, "json_wanted": as_json, "markdown": markdown}
+    raise typer.Exit(0 if command.check(environment, every_resource=every_resource, **options) else 1)
+
+
+@app.command()
+def graph(
+    environment: Environment,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="File to write, - for standard output.", show_default="ENV.svg"),
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="svg or mermaid.")] = "svg",
+) -> None:
+    """Draw the architecture of a cloud's environment; no credentials are needed."""
+    from atoll_engine.graph import command
+
+    command.draw(environment, output=output, form=form)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """The tiers of tests that ``./atoll test`` runs, fastest first, each with its time.
 
-On a machine that has room for it, tiers that share nothing with the others run beside them, one after the
-other, and their output follows: tests of a cluster wait more than they compute. A tier that this machine
+On a machine that has room for it, tiers that share nothing with the others run beside them, the longest
+first, and their output follows: tests of a cluster wait more than they compute. A tier that this machine
 can't run is named with the reason. On CI nothing may be left out, and no test may skip itself.
 """
 
@@ -13,8 +13,10 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -92,8 +94,8 @@ TIERS = (
     Tier("checks", "Python", _checks),
     Tier("unit", "Python", _pytest("tests/unit")),
     Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
-    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads, beside=True),
     Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root, beside=True),
+    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads, beside=True),
 )
 
 
@@ -119,17 +121,27 @@ def _has_room_for_two() -> bool:
 
 
 def _run_beside(tiers: Sequence[Tier]) -> list[Outcome]:
-    """Run tiers in order, those that can run beside others meanwhile."""
+    """Run tiers in order, those beside others meanwhile; whoever is done first takes what is left."""
     first = [tier for tier in tiers if not tier.beside]
-    beside = [tier for tier in tiers if tier.beside]
+    beside = deque(tier for tier in tiers if tier.beside)
     if not first or not beside:
         return [_run(tier) for tier in tiers]
     with TemporaryFile("w+", errors="replace") as output, ThreadPoolExecutor(max_workers=1) as pool:
-        waiting = pool.submit(lambda: [_run(tier, output) for tier in beside])
-        outcomes = [_run(tier) for tier in first] + waiting.result()
+        waiting = pool.submit(lambda: [_run(tier, output) for tier in _taken(beside.popleft)])
+        outcomes = [_run(tier) for tier in first]
+        outcomes += [_run(tier) for tier in _taken(beside.pop)]
+        outcomes += waiting.result()
         output.seek(0)
         print(output.read(), end="", flush=True)
-    return outcomes
+    names = [tier.name for tier in tiers]
+    return sorted(outcomes, key=lambda outcome: names.index(outcome.name))
+
+
+def _taken(take: Callable[[], Tier]) -> Iterator[Tier]:
+    """Yield what ``take`` takes until there is nothing left."""
+    with suppress(IndexError):
+        while True:
+            yield take()
 
 
 def _run(tier: Tier, output: IO[str] | None = None) -> Outcome:

@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 
 from atoll.kubernetes import VolumeAccess
-from settings import AnySettings
+from settings import LandingSettings
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,18 @@ class KServeRelease:
 
 
 @dataclass(frozen=True)
+class SharedBucket:
+    """A bucket of S3 that other clouds may be let at."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    key_arn: pulumi.Output[str]
+    region: str
+    provider: pulumi.ProviderResource
+    """Reaches the bucket's account."""
+
+
+@dataclass(frozen=True)
 class Landing:
     """What a platform stands on."""
 
@@ -69,11 +81,15 @@ class Landing:
     webhook_certificate: WebhookCertificate
     service_accounts: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
     """Service accounts that the cloud lets in, with their annotations."""
+    token_issuer: pulumi.Input[str] = ""
+    """URL of the issuer of the service accounts' tokens; empty where no cloud could ask it."""
+    models_bucket: SharedBucket | None = None
+    """Where models are published for other clouds. None where the landing has no such place."""
     exports: Mapping[str, Any] = field(default_factory=dict)
     """What the cloud's part of the platform tells who uses it."""
 
 
-def land(settings: AnySettings, name: str) -> Landing:
+def land(settings: LandingSettings, name: str) -> Landing:
     """Return the landing of ``settings``; what is made for it is called after ``name``.
 
     Imports one cloud's SDK: all of them take seconds.

@@ -10,8 +10,6 @@ from atoll import aws
 from landings._shared import given, renamed
 from settings import AwsPoolSettings, AwsSettings
 
-_KARPENTER_VERSION = "1.14.0"
-
 
 class AwsPools:
     """Pools of accelerators: node groups of EKS, or what Karpenter buys."""
@@ -24,11 +22,13 @@ class AwsPools:
         settings: AwsSettings,
         network: aws.AwsNetwork,
         cluster: aws.EksCluster,
+        karpenter: aws.KarpenterController | None,
         common: Any,
         opts: pulumi.ResourceOptions,
     ) -> None:
         """Make the pools of ``settings``; ``common`` are arguments of each, ``opts`` has both providers."""
         self._settings, self._network, self._cluster = settings, network, cluster
+        self._karpenter = karpenter
         self._common, self._opts = common, opts
         self.pod_resources = {name: self._pool(name, pool) for name, pool in settings.pools.items()}
 
@@ -67,13 +67,15 @@ class AwsPools:
 
     def _karpenter_pool(self, name: str, pool: AwsPoolSettings, args: Any) -> dict[str, str]:
         groups = [self._cluster.cluster_security_group_id, self._network.fabric_security_group_id]
+        assert self._karpenter is not None  # noqa: S101 - it is there for such a pool
         more = given(
-            karpenter_version=_KARPENTER_VERSION,
+            karpenter_version=self._karpenter.karpenter_version,
             security_group_ids=groups,
             node_role_name=self._cluster.node_role_name,
             purchases=pool.purchases,
             max_nodes=pool.max_nodes,
             longest_job_s=pool.longest_job_s,
         )
-        opts = renamed(self._opts, pool.renamed_from)
+        after = pulumi.ResourceOptions(depends_on=[self._karpenter])
+        opts = pulumi.ResourceOptions.merge(renamed(self._opts, pool.renamed_from), after)
         return aws.KarpenterPool(name, given(**args, **more), opts).pod_resources

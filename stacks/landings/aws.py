@@ -10,7 +10,8 @@ from pulumi_aws.provider import Provider
 
 from atoll import aws
 from atoll.kubernetes import VolumeAccess
-from landings import Images, Landing, Volumes
+from landings import Images, Landing, SharedBucket, Volumes
+from landings._aws_layer import devices, karpenter
 from landings._aws_pools import AwsPools
 from landings._shared import (
     POD_USER_ID,
@@ -38,12 +39,20 @@ class _AwsLanding:
         self._settings, self._name = settings, name
         self._common = given(tags=tagged(settings.tags, name))
         self._stateful = given(protect=settings.protect, **self._common)
-        self._here = pulumi.ResourceOptions(providers=[Provider(f"{name}-aws", region=settings.region)])
+        self._aws = Provider(f"{name}-aws", region=settings.region)
+        self._here = pulumi.ResourceOptions(providers=[self._aws])
         self._network = aws.AwsNetwork(f"{name}-network", self._network_args(), self._here)
         self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
         both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
-        self._pools = AwsPools(settings, self._network, self._cluster, self._common, both)
+        controller = karpenter(settings, name, self._cluster, self._common, both)
+        self._pools = AwsPools(settings, self._network, self._cluster, controller, self._common, both)
+        devices(
+            settings,
+            name,
+            self._pools.pod_resources,
+            pulumi.ResourceOptions(providers=[self._provider]),
+        )
         self._registry = self._make_registry()
         self._storage_class = self._make_file_system()
         self._models = aws.AwsBucket(f"{name}-models", self._stateful, self._here)
@@ -61,6 +70,14 @@ class _AwsLanding:
             volumes=Volumes(access=VolumeAccess.READ_WRITE_MANY, storage_class=self._storage_class),
             kserve=kserve_release(),
             webhook_certificate=KServeWebhookCertificate(f"{self._name}-webhooks").certificate,
+            token_issuer=self._cluster.oidc_issuer,
+            models_bucket=SharedBucket(
+                name=self._models.bucket_name,
+                arn=self._models.bucket_arn,
+                key_arn=self._models.key_arn,
+                region=self._settings.region,
+                provider=self._aws,
+            ),
             service_accounts={"training": {}, "serving": {}},
             exports={
                 "cluster_name": self._cluster.cluster_name,

@@ -54,6 +54,25 @@ def test_the_output_of_all_tiers_is_shown_and_their_tests_counted(
     assert out.splitlines()[-1] == "8 passed, 0 failed, 0 skipped"
 
 
+def test_who_is_done_first_takes_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(tiers, "_has_room_for_two", lambda: True)
+    # The long one ends when the one after it has run, which can only be in the other lane.
+    wait = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / 'left')!r}).exists(): time.sleep(0.01)"
+    )
+    leave = f"open({str(tmp_path / 'left')!r}, 'w')"
+    long = Tier("long", "nothing", lambda _: [[sys.executable, "-c", wait]], beside=True)
+    left = Tier("left", "nothing", lambda _: [[sys.executable, "-c", leave]], beside=True)
+
+    assert run(monkeypatch, tier("fast"), long, left)
+
+    rows = [line.split()[0] for line in capfd.readouterr().out.splitlines()[-5:-2]]
+    assert rows == ["fast", "long", "left"]
+
+
 @pytest.mark.usefixtures("_room")
 def test_a_failure_fails_the_run_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -3,13 +3,16 @@
 from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
 from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
 from atoll.aws.aws_feature_store_backing import AwsFeatureStoreBacking, AwsFeatureStoreBackingArgs
+from atoll.aws.aws_federated_identity import AwsFederatedIdentity, AwsFederatedIdentityArgs
 from atoll.aws.aws_file_system import AwsFileSystem, AwsFileSystemArgs
 from atoll.aws.aws_network import AwsNetwork, AwsNetworkArgs, NatGateways
 from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
 from atoll.aws.aws_workload_identity import AwsWorkloadIdentity, AwsWorkloadIdentityArgs
 from atoll.aws.eks_accelerator_pool import EksAcceleratorPool, EksAcceleratorPoolArgs
 from atoll.aws.eks_cluster import EksCluster, EksClusterArgs
+from atoll.aws.karpenter_controller import KarpenterController, KarpenterControllerArgs
 from atoll.aws.karpenter_pool import KarpenterPool, KarpenterPoolArgs
+from atoll.aws.s3_model_copy import CopyDirection, S3ModelCopy, S3ModelCopyArgs
 
 __all__ = [
     "AwsBucket",
@@ -18,6 +21,8 @@ __all__ = [
     "AwsBudgetArgs",
     "AwsFeatureStoreBacking",
     "AwsFeatureStoreBackingArgs",
+    "AwsFederatedIdentity",
+    "AwsFederatedIdentityArgs",
     "AwsFileSystem",
     "AwsFileSystemArgs",
     "AwsNetwork",
@@ -26,11 +31,16 @@ __all__ = [
     "AwsRegistryArgs",
     "AwsWorkloadIdentity",
     "AwsWorkloadIdentityArgs",
+    "CopyDirection",
     "EksAcceleratorPool",
     "EksAcceleratorPoolArgs",
     "EksCluster",
     "EksClusterArgs",
+    "KarpenterController",
+    "KarpenterControllerArgs",
     "KarpenterPool",
     "KarpenterPoolArgs",
     "NatGateways",
+    "S3ModelCopy",
+    "S3ModelCopyArgs",
 ]

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -7,8 +6,8 @@ from pulumi import Input, Output, ResourceOptions
 
 from atoll.aws._checks import AwsChecks
 from atoll.aws._common import document, make_role, tags, trust
+from atoll.aws._grants import statements
 
-_PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 _GRANTS = ("read_bucket_arns", "write_bucket_arns", "pull_repository_arns")
 
 
@@ -55,7 +54,7 @@ class AwsWorkloadIdentity(pulumi.ComponentResource):
         _check(name, args)
         super().__init__("atoll:index:AwsWorkloadIdentity", name, {}, opts)
         own_tags = tags(name, "AwsWorkloadIdentity", args.get("tags"))
-        role = make_role(name, _trust(args), inline=document(*_statements(args)), parent=self, tags=own_tags)
+        role = make_role(name, _trust(args), inline=document(*statements(args)), parent=self, tags=own_tags)
         association = aws.eks.PodIdentityAssociation(
             f"{name}-association",
             cluster_name=args["cluster_name"],
@@ -85,40 +84,6 @@ def _trust(args: AwsWorkloadIdentityArgs) -> Output[str]:
         actions=("sts:AssumeRole", "sts:TagSession"),
         conditions={"StringEquals": session},
     )
-
-
-def _statements(args: AwsWorkloadIdentityArgs) -> Iterator[dict[str, Any]]:
-    read, write = args.get("read_bucket_arns", []), args.get("write_bucket_arns", [])
-    yield from _objects("Read", read, args.get("read_prefix", ""), ["s3:GetObject"])
-    writing = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
-    if args.get("may_delete", False):
-        writing.append("s3:DeleteObject")
-    yield from _objects("Write", write, args.get("write_prefix", ""), sorted(writing))
-    if keys := args.get("key_arns", []):
-        yield {
-            "Sid": "Keys",
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey"] if write else ["kms:Decrypt"],
-            "Resource": list(keys),
-            # Through S3 only: nobody gets at what else the key encrypts.
-            "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com*"}},
-        }
-    if repositories := args.get("pull_repository_arns", []):
-        yield {"Sid": "Pull", "Action": _PULL, "Resource": list(repositories)}
-        # It has no resource: it lets one in, and what can be pulled is said above.
-        yield {"Sid": "Login", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]}
-
-
-def _objects(
-    sid: str, buckets: list[Input[str]], prefix: str, actions: list[str]
-) -> Iterator[dict[str, Any]]:
-    if not buckets:
-        return
-    listing: dict[str, Any] = {"Sid": f"{sid}List", "Action": ["s3:ListBucket"], "Resource": list(buckets)}
-    if prefix:
-        listing["Condition"] = {"StringLike": {"s3:prefix": [f"{prefix}*"]}}
-    yield listing
-    objects = [Output.format("{0}/{1}*", bucket, prefix) for bucket in buckets]
-    yield {"Sid": f"{sid}Objects", "Action": actions, "Resource": objects}
 
 
 def _check(name: str, args: AwsWorkloadIdentityArgs) -> None:

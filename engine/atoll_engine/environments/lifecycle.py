@@ -47,11 +47,7 @@ def up(environment: str, *, yes: bool = False) -> None:
 
 
 def preview(environment: str) -> None:
-    """Show what ``up`` would change: the cluster must be there, or the cloud's credentials."""
-    settings = read_settings(Workspace(environment))
-    if settings["cloud"] != "local":
-        _on_cloud(environment, settings, "preview")
-        return
+    """Show what ``up`` would change on this machine; the cluster must be there."""
     _operate(environment, "preview")
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from atoll_engine import offline
@@ -13,6 +14,7 @@ from atoll_engine.environments.downloads import ensure_sdks, write_downloads_fil
 from atoll_engine.environments.settings import read_settings
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
+from atoll_engine.offline.checking import Job, check_here
 from atoll_engine.paths import repository_root
 from atoll_engine.progress import Progress
 
@@ -48,22 +50,55 @@ def opened(
     ``mode``, ``rehearsal`` and ``cloud`` are those of `offline.providers` and `offline.rehearsal`.
     Raises AtollError where the environment is on no cloud, or its settings can't be used.
     """
-    workspace, progress = Workspace(name), progress or Progress()
-    settings = read_settings(workspace)
+    progress = progress or Progress()
+    parts = prepare(name, progress)
+    if rehearsal:
+        running = offline.rehearsal(parts.providers, mode=mode, existing=parts.existing, cloud=cloud)
+    else:
+        running = offline.providers(parts.providers, mode=mode, existing=parts.existing)
+    with running as environment:
+        downloads = write_downloads_file(environment.folder / "downloads.json", progress)
+        variables = {**environment.variables, "ATOLL_MACHINE": str(downloads)}
+        yield OfflineEnvironment(
+            repository_root(), replace(environment, variables=variables), name, parts.settings
+        )
+
+
+def check(
+    name: str, *, mode: offline.Mode = "filled", progress: Progress | None = None
+) -> tuple[offline.Outcome, Mapping[str, Any]]:
+    """Check the environment ``name`` in this process without the engine; return outcome and settings.
+
+    For a command that ends after: the program's modules stay loaded. Raises as `opened`.
+    """
+    progress = progress or Progress()
+    parts = prepare(name, progress)
+    with TemporaryDirectory(prefix="atoll-check-") as folder:
+        downloads = write_downloads_file(Path(folder, "downloads.json"), progress)
+        variables = {"ATOLL_MACHINE": str(downloads)}
+        root = str(repository_root())
+        outcome = check_here(Job(root, mode, parts.existing, name, config={}, variables=variables))
+    return outcome, parts.settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an environment on a cloud is made of: settings, the providers it needs, what is there already."""
+
+    settings: Mapping[str, Any]
+    providers: Sequence[str]
+    existing: Sequence[str]
+
+
+def prepare(name: str, progress: Progress) -> Parts:
+    """Return the parts of an environment, with the SDKs of its clouds installed. Raises as `opened`."""
+    settings = read_settings(Workspace(name))
     clouds = clouds_of(settings)
     if not clouds:
         raise AtollError(f"{name} is on no cloud", fix=f"run: ./atoll up {name}")
     ensure_sdks(clouds, progress)
     providers = [*(_PROVIDERS[cloud] for cloud in clouds), *_COMMON]
-    existing = sorted(set(_texts(settings)))
-    if rehearsal:
-        running = offline.rehearsal(providers, mode=mode, existing=existing, cloud=cloud)
-    else:
-        running = offline.providers(providers, mode=mode, existing=existing)
-    with running as environment:
-        downloads = write_downloads_file(environment.folder / "downloads.json", progress)
-        variables = {**environment.variables, "ATOLL_MACHINE": str(downloads)}
-        yield OfflineEnvironment(repository_root(), replace(environment, variables=variables), name, settings)
+    return Parts(settings, providers, sorted(set(_texts(settings))))
 
 
 def clouds_of(settings: Mapping[str, Any]) -> list[str]:

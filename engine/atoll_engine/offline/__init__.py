@@ -12,8 +12,10 @@ What is checked, and what an answer is worth, is in docs/offline.md.
 
 from __future__ import annotations
 
+from atoll_engine.offline.checking import check
 from atoll_engine.offline.cloud import Cloud, CloudError, DictCloud, Record
-from atoll_engine.offline.environment import Environment, Mode, providers, rehearsal
+from atoll_engine.offline.environment import Environment, providers, rehearsal
+from atoll_engine.offline.modes import Mode
 from atoll_engine.offline.outcome import Diagnostic, Outcome, Resource
 from atoll_engine.offline.running import destroy, preview, up
 from atoll_engine.offline.simulated import SimulatedCloud
@@ -31,6 +33,7 @@ __all__ = [
     "Record",
     "Resource",
     "SimulatedCloud",
+    "check",
     "destroy",
     "preview",
     "providers",

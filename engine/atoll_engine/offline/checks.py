@@ -62,7 +62,7 @@ class _Checker:
         """Yield what is wrong with the properties of an object of a known type."""
         known: dict[str, Node] = wanted["properties"]
         present = {name: item for name, item in value.items() if item is not None}
-        for name in present.keys() - known.keys():
+        for name in sorted(present.keys() - known.keys()):
             if not name.startswith("__"):
                 yield Problem(_join(path, name), self._no_such(name, known, path))
         for name in wanted["required"]:

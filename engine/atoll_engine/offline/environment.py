@@ -9,22 +9,20 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, get_args
 
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
-from atoll_engine.errors import AtollError
+from atoll_engine.langhost.runner import DEBUG_LINES
 from atoll_engine.offline import packages
+from atoll_engine.offline.answers import Answers
 from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.cloud import Cloud, DictCloud
-from atoll_engine.offline.inspection import Inspector
+from atoll_engine.offline.modes import Mode, require_mode
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.offline.server import OfflineProvider, World
 from atoll_engine.offline.session import Sessions
 from atoll_engine.offline.simulated import SimulatedCloud
-
-Mode = Literal["honest", "filled"]
 
 _CALLS_AT_ONCE = 16
 _MESSAGE_LIMIT_BYTES = 400 << 20
@@ -93,12 +91,12 @@ def rehearsal(
 def _running(
     names: Sequence[str], mode: Mode, existing: Sequence[str], *, rehearsal: bool, cloud: Cloud
 ) -> Iterator[Environment]:
-    if mode not in get_args(Mode):
-        raise AtollError("no such mode of offline providers", got=mode, allowed=get_args(Mode))
+    require_mode(mode)
     sdks = [packages.installed(name) for name in names]
     with TemporaryDirectory(prefix="atoll-offline-") as folder:
         backend = Backend.create(Path(folder), rehearsal=rehearsal)
-        world = World(backend, cloud, Inspector(Schemas(), existing), Sessions(), fill=mode == "filled")
+        answers = Answers(Schemas(), existing, fill=mode == "filled")
+        world = World(backend, cloud, answers, Sessions())
         with _serving([OfflineProvider(sdk, world) for sdk in sdks]) as ports:
             variables = _variables(dict(zip(names, ports, strict=True)), backend)
             yield Environment(variables, Path(folder), rehearsal, mode, cloud)
@@ -130,6 +128,8 @@ def _variables(ports: Mapping[str, int], backend: Backend) -> dict[str, str]:
     # with no switch to turn it off. Where it can't make the folder it goes without.
     (home / "logs").touch()
     return {
+        # More than half of what a preview of a resource without a provider takes, and no outcome shows them.
+        DEBUG_LINES: "false",
         "PULUMI_BACKEND_URL": backend.url,
         "PULUMI_CONFIG_PASSPHRASE": backend.passphrase,
         "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{port}" for name, port in ports.items()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from atoll_engine.offline.derive import Node
@@ -150,11 +151,8 @@ class _Filler:
     def _form(self, path: str) -> str | None:
         """Return a text of the form that the output's name tells; None where it tells none."""
         subject, name = self._subject, path.rpartition(".")[2].lower()
-        if "ipv6" in name:
-            return None
-        found = (value for ends, value in (*_IDS, *_TEXTS) if name.endswith(ends))
-        value = next(found, None)
-        return value(subject, subject.digits(path, 17)) if value else None
+        text = _text_of(name)
+        return text(subject, subject.digits(path, 17)) if text else None
 
 
 def _guid(_: Subject, digits: str) -> str:
@@ -205,6 +203,13 @@ _TEXTS: tuple[tuple[tuple[str, ...], Callable[[Subject, str], str]], ...] = (
     (("version",), lambda _, __: "1"),
     (("name",), lambda s, d: f"{s.name}-{d[:8]}"),
 )
+
+
+@cache
+def _text_of(name: str) -> Callable[[Subject, str], str] | None:
+    """Return what makes the text of an output of this name, in lower case."""
+    found = (text for ends, text in (*_IDS, *_TEXTS) if name.endswith(ends))
+    return None if "ipv6" in name else next(found, None)
 
 
 def subject_of(token: str, urn: str, name: str | None, inputs: dict[str, Any], place: Any) -> Subject:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from atoll_engine.langhost.runner import drop_debug_lines
+
 Program = Callable[[], object]
 
 _LOOP_END_TIMEOUT_S = 5
@@ -32,6 +34,7 @@ class InlineProgram:
         """Run the program."""
         with _lock:
             _open.append(asyncio.get_running_loop())
+        drop_debug_lines()
         return self._program()
 
     @staticmethod

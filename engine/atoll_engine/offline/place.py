@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ class Place:
     project: str = SYNTHETIC_PROJECT
     subscription: str = SYNTHETIC_GUID
     tenant: str = SYNTHETIC_GUID
+    cluster: str = ""
+    """Digest of the kubeconfig: it isn't shown, and tells clusters apart."""
 
     @staticmethod
     def of(package: str, config: Mapping[str, Any]) -> Place:
@@ -44,6 +47,9 @@ class Place:
                 subscription=text("subscriptionId", SYNTHETIC_GUID),
                 tenant=text("tenantId", SYNTHETIC_GUID),
             )
+        if package == "kubernetes":
+            access = repr((config.get("kubeconfig"), config.get("context")))
+            return Place("", "", cluster=hashlib.sha256(access.encode()).hexdigest()[:12])
         region = text("region", "us-east-1")
         return Place(region, f"{region}a", partition=_partition(region))
 

@@ -22,6 +22,9 @@ _GCP_PATH = re.compile(
     r"(global|regions|zones|locations|serviceAccounts|topics|subscriptions)/[^*]+"
 )
 _AZURE_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+(/.*)?", re.IGNORECASE)
+_CLOUDS = ("aws", "azure-native", "gcp")
+"""The providers whose references are known: Kubernetes' objects are large, and aren't searched for any."""
+
 _ID_PROPERTY = re.compile(r"(Id|Ids|securityGroups|subnets)(\[\d+\])?$")
 
 # Input that names another resource -> the types that it may name. What isn't here isn't checked by name.
@@ -86,6 +89,8 @@ def dangling(
     ``is_known`` and ``names_of`` (by type) tell the ids and names of the resources that were there before
     this one; ``existing`` are globs of ids and names that are there apart from the stack.
     """
+    if token.split(":", 1)[0] not in _CLOUDS:
+        return
     for path, value, secret in texts(inputs):
         if _is_id(token, path, value, project) and not (_within(is_known, value) or _any(existing, value)):
             yield Problem(path, f"nothing in the stack has the id {_quoted(value, secret)}; {_FIX}")

@@ -16,12 +16,14 @@ from pulumi import automation
 
 from atoll_engine import toolchain
 from atoll_engine.errors import AtollError, EngineError
+from atoll_engine.offline import projects
+from atoll_engine.offline.command import pulumi_command
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.offline.outcome import Outcome, Recorder
+from atoll_engine.offline.stack import QuickStack
 from atoll_engine.progress import Progress
 
-_INLINE_PROJECT = "offline"
 # The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
 _GO_MEMORY = {"GOGC": "400"}
 
@@ -86,14 +88,14 @@ def _operate(
     stack: str,
     config: Mapping[str, str] | None,
 ) -> Outcome:
-    project = _INLINE_PROJECT if callable(program) else _project_name(Path(program))
+    project = projects.INLINE if callable(program) else projects.name_of(Path(program))
     inline = InlineProgram(program) if callable(program) else None
     engine = _Engine(environment, project, stack)
-    settings = engine.settings_file(_settings(program, project, stack, config or {}))
+    settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
     workspace = engine.workspace(inline or program)
     recorder = Recorder()
     with _unheard_hangups():
-        failure = _run(automation.Stack.select(stack, workspace), operation, recorder, settings)
+        failure = _run(QuickStack(stack, workspace), operation, recorder, settings)
         if inline:
             inline.clean_up()
     outcome = recorder.outcome()
@@ -134,11 +136,7 @@ class _Engine:
         self._project = project
         self._folder = environment.folder / "projects" / project
         pulumi = toolchain.ensure_pulumi(Progress())
-        link = environment.folder / "engine" / "bin" / "pulumi"
-        if not link.exists():
-            link.parent.mkdir(parents=True)
-            link.symlink_to(pulumi.program)
-        self._command = automation.PulumiCommand(root=str(environment.folder / "engine"))
+        self._command = pulumi_command(pulumi.program)
         hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
         self._variables = {
             **_GO_MEMORY,
@@ -172,40 +170,3 @@ class _Engine:
             pulumi_command=self._command,
             **options,
         )
-
-
-def _project_name(folder: Path) -> str:
-    try:
-        content = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-        return str(content["name"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as problem:
-        raise AtollError(
-            "this is no folder of a Pulumi program: its Pulumi.yaml can't be read",
-            got=f"{folder}: {problem}",
-            fix="name the folder that has Pulumi.yaml, or pass a function",
-        ) from problem
-
-
-def _settings(
-    program: Program | str | Path, project: str, stack: str, config: Mapping[str, str]
-) -> dict[str, Any]:
-    found = {} if callable(program) else _settings_in(Path(program), stack)
-    added = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}
-    return {**found, **added}
-
-
-def _settings_in(folder: Path, stack: str) -> dict[str, Any]:
-    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-    path = folder / str(project.get("stackConfigDir") or ".") / f"Pulumi.{stack}.yaml"
-    content = yaml.safe_load(path.read_text()) if path.exists() else {}
-    found: dict[str, Any] = _without_secrets((content or {}).get("config") or {})
-    return found
-
-
-def _without_secrets(value: Any) -> Any:
-    # What is encrypted is for the real backend's key, which isn't here and isn't wanted.
-    if isinstance(value, dict):
-        return (
-            "synthetic" if value.keys() == {"secure"} else {k: _without_secrets(v) for k, v in value.items()}
-        )
-    return [_without_secrets(item) for item in value] if isinstance(value, list) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -12,19 +12,19 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from atoll_engine.errors import AtollError
-from atoll_engine.offline import invokes, naming
+from atoll_engine.offline import naming
+from atoll_engine.offline.answers import Answers, needs_plugin
 from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.cloud import Cloud, Record
-from atoll_engine.offline.configuration import configuration, configuration_problems
-from atoll_engine.offline.fakes import answered, filled, subject_of
-from atoll_engine.offline.inspection import Inspector
+from atoll_engine.offline.configuration import configuration
+from atoll_engine.offline.fakes import answered
 from atoll_engine.offline.packages import Sdk
 from atoll_engine.offline.session import Session, Sessions
 from atoll_engine.provider.differences import changes, text
 from atoll_engine.provider.refusal import refuse
 from atoll_engine.provider.urns import type_of
-from atoll_engine.provider.values import from_struct, plain, texts, to_struct
+from atoll_engine.provider.values import from_struct, plain, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext
@@ -37,15 +37,13 @@ _REPLACING = {"location", "region", "zone", "project", "resourceGroupName", "nam
 class World:
     """What all providers of one environment share.
 
-    Nothing is created but in ``cloud``, for a stack in ``backend``, where that is a rehearsal's. ``fill``
-    says whether a preview's outputs are made up, or unknown.
+    Nothing is created but in ``cloud``, for a stack in ``backend``, where that is a rehearsal's.
     """
 
     backend: Backend
     cloud: Cloud
-    inspector: Inspector
+    answers: Answers
     sessions: Sessions
-    fill: bool
 
 
 class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -55,6 +53,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Answer for the provider of ``sdk``."""
         self._sdk = sdk
         self._world = world
+        self._answers = world.answers
 
     def Handshake(self, request: Any, context: Context) -> provider_pb2.ProviderHandshakeResponse:
         """Say what is understood."""
@@ -79,8 +78,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Check a provider's configuration, all of it at once."""
 
         def check() -> provider_pb2.CheckResponse:
-            schema = self._world.inspector.schema(type_of(request.urn))
-            found = configuration_problems(schema, from_struct(request.news))
+            found = self._answers.configuration_problems(request.urn, from_struct(request.news))
             failures = [_failure(problem) for problem in found]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
@@ -108,9 +106,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Answer a function from what is known without a cloud."""
 
         def invoke() -> provider_pb2.InvokeResponse:
-            place = self._session(context).place
             answer = provider_pb2.InvokeResponse()
-            found = invokes.answer(request.tok, plain(from_struct(request.args)), place)
+            found = self._answers.invoke(self._session(context), request.tok, from_struct(request.args))
             getattr(answer, "return").CopyFrom(to_struct(found))
             return answer
 
@@ -121,12 +118,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def check() -> provider_pb2.CheckResponse:
             news, olds = from_struct(request.news), from_struct(request.olds)
-            session = self._session(context)
-            inputs, problems = self._world.inspector.inspect(session, request.urn, news, olds)
-            for problem in problems:
-                if not problem.certain:
-                    session.run.engine.warn(request.urn, str(problem))
-            failures = [_failure(problem) for problem in problems if problem.certain]
+            inputs, problems = self._answers.check(self._session(context), request.urn, news, olds)
+            failures = [_failure(problem) for problem in problems]
             return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
         return _answered(context, check)
@@ -135,9 +128,10 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         """Compare inputs with inputs; a new name or place makes a new resource."""
         olds, old = from_struct(request.olds), plain(from_struct(request.old_inputs))
         new = plain(from_struct(request.news))
-        self._note(self._session(context), type_of(request.urn), request.id, olds)
+        there = Record(type_of(request.urn), request.id, request.urn, {}, olds)
+        self._answers.noted(self._session(context), there)
         found = {text(path): how for path, how in changes(old, new)}
-        name = naming.name_property(self._world.inspector.schema(type_of(request.urn))) if found else None
+        name = naming.name_property(self._answers.inspector.schema(type_of(request.urn))) if found else None
         replaces = [path for path in found if path in _REPLACING or path in {name, "metadata.name"}]
         some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
         kinds = {path: how.upper() + ("_REPLACE" if path in replaces else "") for path, how in found.items()}
@@ -159,14 +153,12 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def create() -> provider_pb2.CreateResponse:
             session, inputs = self._session(context), from_struct(request.properties)
-            if request.preview and not self._world.fill:
-                schema = self._world.inspector.schema(type_of(request.urn))
-                return provider_pb2.CreateResponse(properties=to_struct(answered(schema, inputs)))
-            record = self._made_up(session, request.urn, inputs)
-            if not request.preview:
+            if request.preview:
+                record = self._answers.previewed(session, request.urn, inputs)
+            else:
                 self._require_rehearsal(request.urn)
-                record = self._world.cloud.create(record)
-            self._note(session, record.token, record.id, record.outputs)
+                made_up = self._answers.made_up(session, request.urn, inputs)
+                record = self._answers.noted(session, self._world.cloud.create(made_up))
             return provider_pb2.CreateResponse(id=record.id, properties=to_struct(record.outputs))
 
         return _answered(context, create)
@@ -176,13 +168,13 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def update() -> provider_pb2.UpdateResponse:
             session, inputs = self._session(context), from_struct(request.news)
-            schema = self._world.inspector.schema(type_of(request.urn))
+            schema = self._answers.inspector.schema(type_of(request.urn))
             outputs = {**from_struct(request.olds), **answered(schema, inputs)}
             record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
             if not request.preview:
                 self._require_rehearsal(request.urn)
                 record = self._world.cloud.update(record)
-            self._note(session, record.token, record.id, record.outputs)
+            self._answers.noted(session, record)
             return provider_pb2.UpdateResponse(properties=to_struct(record.outputs))
 
         return _answered(context, update)
@@ -197,8 +189,9 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             if record is None and inputs:
                 return provider_pb2.ReadResponse()  # it was of the stack and is gone
             if record is None:
-                record = replace(self._made_up(session, request.urn, olds), id=request.id)
-            self._note(session, token, record.id, record.outputs)
+                record = self._answers.read(session, request.urn, request.id, olds)
+            else:
+                self._answers.noted(session, record)
             return provider_pb2.ReadResponse(
                 id=record.id, properties=to_struct(record.outputs), inputs=to_struct(record.inputs)
             )
@@ -217,31 +210,14 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Construct(self, request: Any, context: Context) -> NoReturn:
         """Refuse a component that runs inside of its plugin."""
-        refuse(context, _needs_plugin(f"the component {request.type}"))
+        refuse(context, needs_plugin(f"the component {request.type}"))
 
     def Call(self, request: Any, context: Context) -> NoReturn:
         """Refuse a method that runs inside of its plugin."""
-        refuse(context, _needs_plugin(f"the method {request.tok}"))
+        refuse(context, needs_plugin(f"the method {request.tok}"))
 
     def _session(self, context: Context) -> Session:
         return self._world.sessions.of(context.peer())
-
-    def _made_up(self, session: Session, urn: str, inputs: dict[str, Any]) -> Record:
-        token = type_of(urn)
-        schema = self._world.inspector.schema(token)
-        name = naming.name_property(schema)
-        physical = plain(inputs.get(name)) if name else None
-        known = physical if isinstance(physical, str) else None
-        subject = subject_of(token, urn, known, inputs, session.place)
-        identifier, outputs = filled(schema, subject, inputs)
-        return Record(token, identifier, urn, inputs, outputs)
-
-    def _note(self, session: Session, token: str, identifier: str, outputs: dict[str, Any]) -> None:
-        # Any of its outputs may be what another resource refers to it by: a VPC's default route table.
-        session.run.note_ids(identifier, *(text for _, text, _ in texts(outputs)))
-        name = naming.name_property(self._world.inspector.schema(token))
-        if name and isinstance(plain(outputs.get(name)), str):
-            session.run.note_name(token, plain(outputs[name]))
 
     def _require_rehearsal(self, urn: str) -> None:
         if not self._world.backend.rehearsal:
@@ -261,12 +237,6 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 def _failure(problem: Problem) -> provider_pb2.CheckFailure:
     # Without the property's name: the engine would add the value to it, a secret's too.
     return provider_pb2.CheckFailure(reason=str(problem))
-
-
-def _needs_plugin(what: str) -> AtollError:
-    return AtollError(
-        f"{what} runs inside of its plugin, which isn't here offline", fix="use the plain resources instead"
-    )
 
 
 def _answered(context: Context, call: Callable[[], _Answer]) -> _Answer:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from atoll_engine.offline.place import Place
 from atoll_engine.provider.status import StatusLine
 
 
+class Listener(Protocol):
+    """Who is told what the providers have to say."""
+
+    def note(self, text: str) -> None:
+        """Take a line for the whole."""
+
+    def warn(self, urn: str, text: str) -> None:
+        """Take a warning of a resource."""
+
+
 class Run:
     """One preview or update: the resources that were met so far. Calls come in parallel."""
 
-    def __init__(self, engine_address: str) -> None:
-        """Warnings go to the engine at ``engine_address``."""
-        self.engine = StatusLine(engine_address)
+    def __init__(self, listener: Listener) -> None:
+        """Lines and warnings go to ``listener``."""
+        self.listener = listener
         self._lock = threading.Lock()
         self._owners: dict[tuple[str, ...], str] = {}
         self._ids: set[str] = set()
@@ -28,7 +38,7 @@ class Run:
             if package in self._announced:
                 return
             self._announced.add(package)
-        self.engine.note(f"{package} is answered offline: its ids and outputs are synthetic")
+        self.listener.note(f"{package} is answered offline: its ids and outputs are synthetic")
 
     def claim(self, identity: tuple[str, ...], urn: str) -> str | None:
         """Note that the resource ``urn`` has this identity; return the other resource that has it already."""
@@ -78,7 +88,7 @@ class Sessions:
     def attach(self, peer: str, engine_address: str) -> None:
         """Note that the connection ``peer`` belongs to the engine at ``engine_address``."""
         with self._lock:
-            run = self._runs.setdefault(engine_address, Run(engine_address))
+            run = self._runs.setdefault(engine_address, Run(StatusLine(engine_address)))
             self._sessions[peer] = Session(run, Place.of("", {}))
 
     def configure(self, peer: str, package: str, config: dict[str, Any]) -> None:
@@ -90,5 +100,5 @@ class Sessions:
         """Return the session of a connection."""
         with self._lock:
             if peer not in self._sessions:
-                self._sessions[peer] = Session(Run(""), Place.of("", {}))
+                self._sessions[peer] = Session(Run(StatusLine("")), Place.of("", {}))
             return self._sessions[peer]

@@ -110,7 +110,9 @@ class SimulatedCloud(DictCloud):
 def _identities(record: Record) -> Iterator[str]:
     """Yield the texts that stand for a resource wherever they are: an id that is a plain word doesn't."""
     outputs = plain(record.outputs)
-    for text in (record.id, *(outputs.get(name) for name in _IDENTITIES)):
+    # An ARN that it was given is another's: a target of EventBridge has that of what it calls.
+    own = (outputs.get(name) for name in _IDENTITIES if name not in record.inputs)
+    for text in (record.id, *own):
         if isinstance(text, str) and is_cloud_id(record.token, text):
             yield text
 

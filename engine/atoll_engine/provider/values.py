@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import struct_pb2
 
-_UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""An unknown text on the wire, and the id of every provider in a preview."""
+
 _UNKNOWNS = {
-    _UNKNOWN_TEXT,
+    UNKNOWN_TEXT,
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # boolean
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
     "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
@@ -25,11 +27,15 @@ _UNKNOWNS = {
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a type's signature
 _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 
 class _Unknown:
     def __repr__(self) -> str:
         return "<unknown>"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # there is one, in another process too
 
 
 UNKNOWN: Final = _Unknown()
@@ -48,27 +54,80 @@ class Secret:
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     """Return the tree that ``struct`` carries; whole numbers become int, and null properties are absent."""
-    tree: dict[str, Any] = unwrapped(json_format.MessageToDict(struct))
-    return tree
+    # Sorted: the order on the wire is any, and what is said of the properties should have one.
+    return {
+        name: _read(value)
+        for name, value in sorted(struct.fields.items())
+        if not value.HasField("null_value")
+    }
 
 
 def to_struct(tree: Mapping[str, Any]) -> struct_pb2.Struct:
     """Return ``tree`` as the engine reads it."""
     struct = struct_pb2.Struct()
-    struct.update(_wrap(tree))
+    for name, value in tree.items():
+        _write(struct.fields[name], value)
     return struct
 
 
+def _read(value: struct_pb2.Value) -> Any:
+    # Value by value, without a JSON tree in between: most of what a provider does is this.
+    match value.WhichOneof("kind"):
+        case "string_value":
+            text = value.string_value
+            return UNKNOWN if text in _UNKNOWNS else text
+        case "struct_value":
+            tree = from_struct(value.struct_value)
+            return _opened(tree) if _SIGNATURE in tree else tree
+        case "list_value":
+            return [_read(item) for item in value.list_value.values]
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "bool_value":
+            return value.bool_value
+    return None
+
+
+def _opened(tree: dict[str, Any]) -> Any:
+    """Return what is in an envelope of the wire, whose content has been read."""
+    match tree[_SIGNATURE]:
+        case signature if signature == _SECRET:
+            return Secret(tree.get("value"))
+        case signature if signature == _OUTPUT:
+            inner = tree.get("value", UNKNOWN)
+            return Secret(inner) if tree.get("secret") else inner
+    return tree
+
+
+def _write(target: struct_pb2.Value, value: Any) -> None:
+    if value is UNKNOWN:
+        target.string_value = UNKNOWN_TEXT
+    elif isinstance(value, str):
+        target.string_value = value
+    elif isinstance(value, bool):
+        target.bool_value = value
+    elif isinstance(value, int | float):
+        target.number_value = value
+    elif value is None:
+        target.null_value = struct_pb2.NULL_VALUE
+    elif isinstance(value, Secret):
+        _write(target, {_SIGNATURE: _SECRET, "value": value.value})
+    elif isinstance(value, Mapping):
+        target.struct_value.SetInParent()
+        for name, item in value.items():
+            _write(target.struct_value.fields[name], item)
+    else:
+        target.list_value.SetInParent()
+        for item in value:
+            _write(target.list_value.values.add(), item)
+
+
 def unwrapped(value: Any) -> Any:
-    """Return ``value``, a tree with the sentinels and envelopes of the wire, as trees are here."""
+    """Return ``value``, a JSON tree with the sentinels and envelopes of the wire, as trees are here."""
     if isinstance(value, dict):
-        match value.get(_SIGNATURE):
-            case str() as signature if signature == _SECRET:
-                return Secret(unwrapped(value.get("value")))
-            case str() as signature if signature == _OUTPUT:
-                inner = unwrapped(value["value"]) if "value" in value else UNKNOWN
-                return Secret(inner) if value.get("secret") else inner
-        return {key: unwrapped(item) for key, item in value.items() if item is not None}
+        tree = {key: unwrapped(item) for key, item in value.items() if item is not None}
+        return _opened(tree) if _SIGNATURE in tree else tree
     if isinstance(value, list):
         return [unwrapped(item) for item in value]
     if isinstance(value, float) and value.is_integer():
@@ -76,14 +135,20 @@ def unwrapped(value: Any) -> Any:
     return UNKNOWN if isinstance(value, str) and value in _UNKNOWNS else value
 
 
-def _wrap(value: Any) -> Any:
+def references_as_ids(value: Any) -> Any:
+    """Return ``value`` with the id of each resource that it refers to, or its URN where it has no id."""
     if isinstance(value, Secret):
-        return {_SIGNATURE: _SECRET, "value": _wrap(value.value)}
-    if isinstance(value, Mapping):
-        return {key: _wrap(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_wrap(item) for item in value]
-    return _UNKNOWN_TEXT if value is UNKNOWN else value
+        return Secret(references_as_ids(value.value))
+    if isinstance(value, dict):
+        if is_reference(value):
+            return value.get("id", value["urn"])
+        return {key: references_as_ids(item) for key, item in value.items()}
+    return [references_as_ids(item) for item in value] if isinstance(value, list) else value
+
+
+def is_reference(value: dict[str, Any]) -> bool:
+    """Return whether an object stands for a resource: a component's inputs and outputs may."""
+    return value.get(_SIGNATURE) == _REFERENCE
 
 
 def plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,20 @@ def test_a_program_gets_its_configuration_and_keeps_secrets(engine: Engine) -> N
     assert "2 unchanged" in again
     assert "2 deleted" in destroyed
     assert "canary" not in (shown + again + state + destroyed).lower()
+
+
+@pytest.mark.parametrize(("told", "expected"), [("", True), ("false", False)])
+def test_debug_lines_are_told_unless_nobody_reads_them(engine: Engine, told: str, expected: bool) -> None:
+    folder = engine.stack("talking", "import pulumi; pulumi.log.debug('mine'); pulumi.log.warn('heard')")
+    engine.environment |= {"ATOLL_DEBUG_LINES": told, "PULUMI_DEBUG_COMMANDS": "true"}
+
+    shown = engine.run("preview", "--event-log", str(folder / "events"), cwd=folder)
+    events = [json.loads(line) for line in (folder / "events").read_text().splitlines()]
+    said = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+
+    assert "heard" in shown
+    assert any(item["severity"] == "debug" for item in said) == expected
+    assert any("mine" in item["message"] for item in said) == expected
 
 
 def test_a_program_imports_its_neighbours_early_and_late(engine: Engine) -> None:

@@ -15,9 +15,16 @@ Program = Callable[[], object]
 def said_of(
     program: Program, name: str, *clouds: str, mode: offline.Mode = "filled", existing: tuple[str, ...] = ()
 ) -> list[str]:
-    """Preview; return the errors, after checking that all are of the resource ``name``, without the frame."""
+    """Preview; return the errors, after checking that all are of the resource ``name``, without the frame.
+
+    A check without the engine says the same.
+    """
     with offline.providers(clouds, mode=mode, existing=existing) as environment:
         outcome = offline.preview(program, environment)
+    checked = offline.check(program, mode=mode, existing=existing)
+    assert [(error.urn, error.message) for error in checked.errors] == [
+        (error.urn, error.message) for error in outcome.errors
+    ]
     assert {error.urn.rpartition("::")[2] for error in outcome.errors} <= {name}
     return [error.message.partition("has a problem: ")[2] or error.message for error in outcome.errors]
 
@@ -26,6 +33,7 @@ def warnings_of(program: Program, *clouds: str) -> list[str]:
     with offline.providers(clouds, mode="filled") as environment:
         outcome = offline.preview(program, environment)
     assert outcome.errors == ()
+    assert offline.check(program, mode="filled").warnings == outcome.warnings
     return [warning.message for warning in outcome.warnings]
 
 
@@ -258,11 +266,12 @@ def test_a_function_that_asks_the_cloud_is_refused() -> None:
         aws.ec2.get_ami(owners=["amazon"], most_recent=True)
 
     with offline.providers(["aws"]) as environment:
-        outcome = offline.preview(program, environment)
+        previewed = offline.preview(program, environment)
 
-    text = " ".join(error.message for error in outcome.errors)
-    assert "the function aws:ec2/getAmi:getAmi isn't answered offline: it asks the cloud" in text
-    assert "aws:index/getCallerIdentity:getCallerIdentity" in text
+    for outcome in (previewed, offline.check(program)):
+        text = " ".join(error.message for error in outcome.errors)
+        assert "the function aws:ec2/getAmi:getAmi isn't answered offline: it asks the cloud" in text
+        assert "aws:index/getCallerIdentity:getCallerIdentity" in text
 
 
 def test_a_component_that_needs_its_plugin_is_refused() -> None:
@@ -272,9 +281,11 @@ def test_a_component_that_needs_its_plugin_is_refused() -> None:
         kubernetes.yaml.v2.ConfigGroup("group", yaml="{}")
 
     with offline.providers(["kubernetes"]) as environment:
-        outcome = offline.preview(program, environment)
+        previewed = offline.preview(program, environment)
 
-    assert "kubernetes:yaml/v2:ConfigGroup runs inside of its plugin" in str(outcome.errors)
+    said = [error.message for error in offline.check(program).errors]
+    assert "kubernetes:yaml/v2:ConfigGroup runs inside of its plugin" in str(said)
+    assert said == [error.message for error in previewed.errors]
 
 
 def test_a_secret_is_in_no_diagnostic() -> None:
@@ -291,7 +302,8 @@ def test_a_secret_is_in_no_diagnostic() -> None:
         )
 
     with offline.providers(["azure-native"], mode="filled") as environment:
-        outcome = offline.preview(program, environment)
+        previewed = offline.preview(program, environment)
 
-    assert len(outcome.errors) >= 4
-    assert "canary" not in repr(outcome.diagnostics)
+    for outcome in (previewed, offline.check(program, mode="filled")):
+        assert len(outcome.errors) >= 4
+        assert "canary" not in repr(outcome.diagnostics)

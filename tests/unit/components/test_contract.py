@@ -104,7 +104,7 @@ def test_every_page_is_in_the_index() -> None:
 
 
 def _snake(name: str) -> str:
-    return {"KServe": "kserve"}.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return {"KServe": "kserve"}.get(name) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def test_docs_have_an_example_that_runs() -> None:

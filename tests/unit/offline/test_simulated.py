@@ -74,6 +74,15 @@ def test_references_by_name_and_by_arn_count_too(cloud: SimulatedCloud) -> None:
     cloud.delete(CLUSTER, "platform")
 
 
+def test_an_arn_that_was_given_is_anothers(cloud: SimulatedCloud) -> None:
+    target, queue = "aws:cloudwatch/eventTarget:EventTarget", "arn:aws:sqs:us-west-2:123456789012:queue"
+    for identifier in ("first", "second"):
+        cloud.create(record(target, identifier, arn=queue))
+
+    cloud.delete(target, "first")
+    cloud.delete(target, "second")
+
+
 def test_part_of_an_id_is_a_reference() -> None:
     cloud, group = SimulatedCloud(), "/subscriptions/0/resourceGroups/ml"
     network = f"{group}/providers/Microsoft.Network/virtualNetworks/net"

@@ -41,7 +41,7 @@ def row(path: str, field: typing.Any) -> str:
 
 
 def section(field: typing.Any) -> Model | None:
-    """Return the section that a field is, or maps names to."""
+    """Return the section that a field is, or maps names to. A place is of several kinds, each with a page."""
     kind = field.annotation
     if typing.get_origin(kind) is types.UnionType:
         kind = next(item for item in typing.get_args(kind) if item is not type(None))

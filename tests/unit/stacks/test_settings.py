@@ -51,10 +51,10 @@ def test_little_is_needed(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "config.atoll:cloud: is required; allowed: local, aws"),
+        ("", "config.atoll:cloud: is required; allowed: local, aws, multi"),
         (
             "config:\n  atoll:cloud: oracle\n",
-            "2: config.atoll:cloud: is not a place to land (got 'oracle'); allowed: local, aws",
+            "2: config.atoll:cloud: is not a place to land (got 'oracle'); allowed: local, aws, multi",
         ),
         (
             "config:\n  atoll:cloud: local\n  atoll:servign: {}\n",
@@ -215,6 +215,15 @@ def test_the_program_reads_what_the_engine_passes(monkeypatch) -> None:
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(config))
 
     assert load().training.ranks == 4
+
+
+def test_a_file_that_pulumi_wrote_again(tmp_path) -> None:
+    text = (ROOT / "stacks/environments/Pulumi.aws-dev.yaml").read_text()
+    path = tmp_path / "Pulumi.aws-dev.yaml"
+    path.write_text(text.replace("atoll:protect: false", "atoll:protect: 'false'"))
+
+    assert path.read_text() != text
+    assert check_file(path).protect is False
 
 
 def test_the_program_names_settings_as_the_command_does(monkeypatch) -> None:

@@ -20,6 +20,12 @@ ANSWERS = {
     "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 3},
     "aws:ec2/placementGroup:PlacementGroup": {"name": "placement-1"},
     "aws:ec2/vpc:Vpc": {"ownerId": "123456789012"},
+    "aws:cloudwatch/eventRule:EventRule": {"arn": "arn:aws:events:us-west-2:123456789012:rule/rule"},
+    "aws:sqs/queue:Queue": {
+        "arn": "arn:aws:sqs:us-west-2:123456789012:interruptions",
+        "name": "interruptions",
+        "url": "https://sqs.invalid/interruptions",
+    },
     "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:us-west-2:123456789012:log-group:flows"},
     "aws:iam/role:Role": {"arn": "arn:aws:iam::123456789012:role/role", "name": "role"},
     "aws:kms/key:Key": {"arn": "arn:aws:kms:us-west-2:123456789012:key/1", "keyId": "1"},
@@ -101,4 +107,13 @@ def file_system_args() -> dict[str, Any]:
         "vpc_id": "vpc-1",
         "private_subnet_ids": ["subnet-a", "subnet-b"],
         "client_security_group_ids": ["sg-cluster"],
+    }
+
+
+@pytest.fixture
+def controller_args() -> dict[str, Any]:
+    return {
+        "region": "us-west-2",
+        "cluster_name": "platform",
+        "node_role_arn": "arn:aws:iam::123456789012:role/node",
     }

@@ -16,13 +16,16 @@ from atoll.aws import (
     AwsBucket,
     AwsBudget,
     AwsFeatureStoreBacking,
+    AwsFederatedIdentity,
     AwsFileSystem,
     AwsNetwork,
     AwsRegistry,
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
+    KarpenterController,
     KarpenterPool,
+    S3ModelCopy,
 )
 from atoll.testing import record
 
@@ -42,19 +45,31 @@ ARGS = [name for name in atoll.aws.__all__ if name.endswith("Args")]
 
 def page_of(name: str) -> str:
     """Return the page of the component whose arguments are called ``name``."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Args"))
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Args"))
     return (DOCS / f"{words.lower()}.md").read_text()
 
 
 @pytest.fixture
 def whole(
-    network_args, cluster_args, pool_args, karpenter_args, feature_store_args, file_system_args
+    network_args,
+    cluster_args,
+    pool_args,
+    controller_args,
+    karpenter_args,
+    feature_store_args,
+    file_system_args,
 ) -> dict[type, dict]:
     """Arguments of every component."""
     identity = {"cluster_name": "c", "namespace": "n", "service_account": "s"}
     return {
         AwsBucket: {"access_log_bucket": "logs"},
         AwsBudget: {"monthly_limit_usd": 1, "emails": ["ops@example.com"]},
+        AwsFederatedIdentity: {
+            "issuer_url": "https://issuer.example/cluster",
+            "namespace": "n",
+            "service_account": "s",
+            "read_bucket_arns": ["arn:aws:s3:::models"],
+        },
         AwsFeatureStoreBacking: feature_store_args,
         AwsFileSystem: file_system_args,
         AwsNetwork: network_args | {"pod_cidr": "100.64.0.0/16"},
@@ -62,7 +77,18 @@ def whole(
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
+        KarpenterController: controller_args | {"node_access_entry": True},
         KarpenterPool: karpenter_args | {"compact": True},
+        S3ModelCopy: {
+            "namespace": "n",
+            "service_account": "s",
+            "direction": "from-bucket",
+            "bucket_name": "models",
+            "bucket_region": "us-west-2",
+            "claim_name": "models",
+            "version": "v1",
+            "role_arn": "arn:aws:iam::123456789012:role/reader",
+        },
     }
 
 
@@ -74,6 +100,7 @@ def has_tags(token: str) -> bool:
 
 def test_everything_that_can_be_is_tagged(registered, whole) -> None:
     untagged = []
+    del whole[S3ModelCopy]  # it makes nothing of AWS
     for component, args in whole.items():
         made = registered(component, "thing", args | {"tags": {"team": "ml"}})
         for item in made.values():
@@ -108,7 +135,9 @@ def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) ->
         AwsRegistry: {"kept_images": 10},
         EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
         EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
+        KarpenterController: {"replicas": 3, "memory_mib": 2048},
         KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
+        S3ModelCopy: {"timeout_s": 60},
     }
     for component, given in numbers.items():
         args = whole[component] | given

@@ -146,7 +146,7 @@ def test_a_misspelt_and_a_missing_argument_are_told_together(component) -> None:
 
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_the_page_has_every_argument_and_output(component) -> None:
-    snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", component).lower()
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", component).lower()
     page = (ROOT / "docs" / "components" / f"{snake}.md").read_text()
 
     for field in getattr(azure, f"{component}Args").__annotations__:

@@ -38,6 +38,17 @@ def test_the_cluster_is_private_and_hardened(cluster_args) -> None:
     assert cluster["monitoringConfig"]["managedPrometheus"] == {"enabled": True}
 
 
+def test_volumes_may_be_of_one_node_and_of_all(cluster_args) -> None:
+    addons = made(cluster_args)["main-cluster"].inputs["addonsConfig"]
+
+    for driver in (
+        "gcePersistentDiskCsiDriverConfig",
+        "gcpFilestoreCsiDriverConfig",
+        "gcsFuseCsiDriverConfig",
+    ):
+        assert addons[driver] == {"enabled": True}
+
+
 def test_secrets_are_encrypted_with_a_key_that_gke_may_use_first(cluster_args) -> None:
     registered = made(cluster_args)
 

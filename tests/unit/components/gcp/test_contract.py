@@ -100,7 +100,7 @@ def test_every_argument_and_output_is_on_its_page(name) -> None:
 
 
 def snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
