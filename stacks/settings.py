@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
-from _settings.azure import AzurePoolSettings, AzureSettings
+from _settings.azure import AZURE_PLATFORM_POOL, AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
@@ -24,6 +24,7 @@ from _settings.platform import PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
 __all__ = [
+    "AZURE_PLATFORM_POOL",
     "MODELS",
     "AnySettings",
     "AwsPoolSettings",

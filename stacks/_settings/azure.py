@@ -16,7 +16,7 @@ _Guid = Annotated[
 _Prefix = Annotated[
     str, matching(r"[a-z][a-z0-9]{2,15}", "3 to 16 lower-case letters and digits, a letter first")
 ]
-SYSTEM_POOL, PLATFORM_POOL = "system", "platform"
+_SYSTEM_POOL, AZURE_PLATFORM_POOL = "system", "platform"
 """Names of pools that the cluster has anyway."""
 
 
@@ -103,6 +103,11 @@ class AzureClusterSettings(ClusterSettings):
     )
     platform_min_nodes: int = Field(default=3, ge=1, description="Fewest of these nodes.")
     platform_max_nodes: int = Field(default=9, ge=1, description="Most of these nodes.")
+    gpu_software: str | None = Field(
+        default=None,
+        description="Owners of the GPUs' driver, toolkit and device plugin, as `aks-operator`. If absent, AKS "
+        "brings the driver and the GPU Operator the rest.",
+    )
     encryption_at_host: bool = Field(
         default=True,
         description="Whether hosts encrypt the nodes' disks; the subscription must be registered for "
@@ -130,11 +135,6 @@ class AzurePoolSettings(PoolSettings):
     infiniband: bool | None = Field(
         default=None,
         description="Whether pods use InfiniBand. If absent, they do where nodes work together.",
-    )
-    software: str | None = Field(
-        default=None,
-        description="Owners of driver, toolkit and device plugin, as `aks-operator`. The component's default "
-        "if absent.",
     )
     mig_profile: str | None = Field(
         default=None, description="Instances that each GPU is cut into, as `MIG1g`. Whole ones if absent."
@@ -193,7 +193,7 @@ class AzureSettings(CloudSettings):
     @classmethod
     def _pools_are_different(cls, pools: dict[str, AzurePoolSettings]) -> dict[str, AzurePoolSettings]:
         """Refuse two pools of one name in AKS, where a pool that was renamed keeps its first one."""
-        taken = {SYSTEM_POOL: "the cluster's own", PLATFORM_POOL: "the cluster's own"}
+        taken = {_SYSTEM_POOL: "the cluster's own", AZURE_PLATFORM_POOL: "the cluster's own"}
         for name, pool in pools.items():
             first = pool.renamed_from or name
             if first in taken:
