@@ -99,14 +99,14 @@ class AzureClusterSettings(ClusterSettings):
     )
     platform_machine_type: str = Field(
         default="Standard_D8s_v5",
-        description="Machine of the nodes for what needs no accelerator: AKS keeps its system nodes to itself.",
+        description="Machine of the nodes for what needs no accelerator: system nodes are AKS' own.",
     )
     platform_min_nodes: int = Field(default=3, ge=1, description="Fewest of these nodes.")
     platform_max_nodes: int = Field(default=9, ge=1, description="Most of these nodes.")
     gpu_software: str | None = Field(
         default=None,
-        description="Owners of the GPUs' driver, toolkit and device plugin, as `aks-operator`. If absent, AKS "
-        "brings the driver and the GPU Operator the rest.",
+        description="Owners of driver, toolkit and device plugin of GPUs, as `aks-operator`. AKS "
+        "brings the driver and the GPU Operator the rest if absent.",
     )
     encryption_at_host: bool = Field(
         default=True,

@@ -32,12 +32,13 @@ class _AzureLanding:
         self._settings, self._name = settings, name
         # A private DNS zone takes no ':' in a tag's name. Source:
         # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
-        self._common = {"tags": {"atoll-environment": name, **settings.tags}}
-        self._stateful = {"protect": settings.protect, **self._common}
+        tags = {"atoll-environment": name, **settings.tags}
+        self._common = given(tags=tags)
+        self._stateful = given(protect=settings.protect, **self._common)
         place = {"subscription_id": settings.subscription_id, "tenant_id": settings.tenant_id}
         provider = Provider(f"{name}-azure", location=settings.location, **place)
         self._here = pulumi.ResourceOptions(providers=[provider])
-        self._place = AzurePlace(settings, name, self._stateful["tags"], provider)
+        self._place = AzurePlace(settings, name, tags, provider)
         self._network = make_network(settings, name, self._place, self._common, self._here)
         self._vault = self._make_vault()
         self._registry = self._make_registry()
@@ -76,13 +77,12 @@ class _AzureLanding:
             },
         )
 
-    def _private(self, service: str) -> dict[str, Any]:
+    def _private(self, service: str) -> Any:
         """Return the arguments of what the network alone reaches."""
+        zones = self._settings.network.private_dns_zones
         return given(
             private_endpoint_subnet_id=self._network.private_endpoints_subnet_id,
-            private_dns_zone_id=self._network.private_dns_zone_ids[service]
-            if self._settings.network.private_dns_zones
-            else None,
+            private_dns_zone_id=self._network.private_dns_zone_ids[service] if zones else None,
         )
 
     def _service(self, service: str, **values: Any) -> Any:
@@ -177,6 +177,7 @@ class _AzureLanding:
             account_name=self._place.file_account,
             cluster_identity_object_id=self._cluster.cluster_identity_object_id,
             zone_redundant=bool(self._settings.zones),
+            **self._storage_key(),
             **self._private("file"),
             **self._place.here,
             **self._stateful,
@@ -195,18 +196,21 @@ class _AzureLanding:
             },
         )
 
-    def _make_storage(self) -> azure.AzureStorage:
+    def _storage_key(self) -> dict[str, Any]:
         vault = self._vault
+        if vault is None:
+            return {}
+        return {"key_vault_id": vault.vault_id, "key_vault_uri": vault.vault_uri, "key_name": "storage"}
+
+    def _make_storage(self) -> azure.AzureStorage:
         args = self._service(
             "blob",
             subscription_id=self._settings.subscription_id,
             account_name=self._place.storage_account,
             containers=["models"],
             replication="Standard_ZRS" if self._settings.zones else "Standard_LRS",
-            key_vault_id=vault.vault_id if vault else None,
-            key_vault_uri=vault.vault_uri if vault else None,
-            key_name="storage" if vault else None,
             log_analytics_workspace_id=self._cluster.log_analytics_workspace_id,
+            **self._storage_key(),
         )
         return azure.AzureStorage(f"{self._name}-models", args, self._here)
 

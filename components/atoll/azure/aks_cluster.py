@@ -129,7 +129,7 @@ class AksCluster(pulumi.ComponentResource):
     oidc_issuer_url: Output[str]
     """Issuer of the tokens of service accounts, for federated credentials."""
     cluster_identity_object_id: Output[str]
-    """Object id of the identity that the control plane has, for role assignments: its drivers make volumes."""
+    """Object id of the identity that the control plane has, for role assignments: it makes volumes."""
     kubelet_identity_object_id: Output[str]
     """Object id of the identity that nodes have, for role assignments."""
     log_analytics_workspace_id: Output[str]

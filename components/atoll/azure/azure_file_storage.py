@@ -8,6 +8,7 @@ from pulumi import Input, Output, ResourceOptions
 from atoll.azure._checks import STORAGE_ACCOUNT, AzureChecks
 from atoll.azure._private_endpoint import private_endpoint
 from atoll.azure._roles import Role, grant
+from atoll.azure._storage_key import encryption
 from atoll.azure._tags import tags
 
 
@@ -29,6 +30,12 @@ class AzureFileStorageArgs(TypedDict):
     """Subnet of its private endpoint, which is the only way to it."""
     private_dns_zone_id: NotRequired[Input[str]]
     """Private DNS zone ``privatelink.file.core.windows.net``. No record is made when absent."""
+    key_vault_id: NotRequired[Input[str]]
+    """Key Vault with the key that encrypts it. Microsoft's key does when absent."""
+    key_vault_uri: NotRequired[Input[str]]
+    """Address of that vault; may be absent only where that is."""
+    key_name: NotRequired[str]
+    """Name of the key in that vault, whose newest version is used; may be absent only where the vault is."""
     zone_redundant: NotRequired[bool]
     """Whether copies are in three zones. True when absent; False in a region without zones."""
     soft_delete_days: NotRequired[int]
@@ -40,7 +47,7 @@ class AzureFileStorageArgs(TypedDict):
 
 
 class AzureFileStorage(pulumi.ComponentResource):
-    """A premium storage account for NFS shares that pods of any node mount, from the virtual network alone."""
+    """A premium storage account for NFS shares that any node mounts, from the virtual network alone."""
 
     account_name: Output[str]
     """Name of the storage account. It is known when the cluster may make shares and nodes can reach them."""
@@ -56,7 +63,7 @@ class AzureFileStorage(pulumi.ComponentResource):
         own = ResourceOptions(parent=self)
         kept = ResourceOptions(parent=self, protect=bool(args.get("protect", True)))
         sku = "Premium_ZRS" if args.get("zone_redundant", True) else "Premium_LRS"
-        account = _account(name, sku, args, kept)
+        account = _account(name, sku, args, own, kept)
         service = azure_native.storage.FileServiceProperties(
             f"{name}-files",
             file_services_name="default",
@@ -83,8 +90,9 @@ class AzureFileStorage(pulumi.ComponentResource):
 
 
 def _account(
-    name: str, sku: str, args: AzureFileStorageArgs, kept: ResourceOptions
+    name: str, sku: str, args: AzureFileStorageArgs, own: ResourceOptions, kept: ResourceOptions
 ) -> "azure_native.storage.StorageAccount":
+    encrypted, after = encryption(name, args, ["file"], own)
     return azure_native.storage.StorageAccount(
         f"{name}-account",
         account_name=args["account_name"],
@@ -107,7 +115,8 @@ def _account(
             "default_action": azure_native.storage.DefaultAction.DENY,
         },
         tags=tags(name, args),
-        opts=kept,
+        **encrypted,
+        opts=ResourceOptions.merge(kept, after),
     )
 
 
@@ -116,6 +125,8 @@ def _check(name: str, args: AzureFileStorageArgs) -> None:
     checks.guid("subscription_id")
     checks.name("account_name", STORAGE_ACCOUNT)
     checks.guid("cluster_identity_object_id")
+    checks.together("key_vault_id", "key_vault_uri", "key_name")
+    checks.resource_id("key_vault_id", "vaults")
     checks.resource_id("private_endpoint_subnet_id", "subnets")
     checks.resource_id("private_dns_zone_id", "privateDnsZones")
     checks.whole_number("soft_delete_days", at_least=1, at_most=365)
