@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
 from _settings.cloud import CloudSettings
+from _settings.gcp import GcpPoolSettings, GcpSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
 from _settings.multi import MultiSettings
@@ -29,6 +30,8 @@ __all__ = [
     "AwsSettings",
     "CloudSettings",
     "Downloads",
+    "GcpPoolSettings",
+    "GcpSettings",
     "LandingSettings",
     "LocalSettings",
     "Machine",
@@ -43,13 +46,18 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-LandingSettings = LocalSettings | AwsSettings
+LandingSettings = LocalSettings | AwsSettings | GcpSettings
 """The settings of what lands in one place."""
 
 AnySettings = LandingSettings | MultiSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "multi": MultiSettings}
+MODELS: dict[str, type[AnySettings]] = {
+    "local": LocalSettings,
+    "aws": AwsSettings,
+    "gcp": GcpSettings,
+    "multi": MultiSettings,
+}
 """The models of settings, by where the platform lands."""
 
 

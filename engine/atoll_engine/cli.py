@@ -60,6 +60,23 @@ def preview(
 
 
 @app.command()
+def rehearse(
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments on a cloud; all where none is named.")
+    ] = None,
+    at_once: Annotated[
+        int | None, typer.Option(help="How many to rehearse at once; one for each CPU.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Live an environment's whole life on a simulated cloud: up, changes, an interruption, destroy."""
+    from atoll_engine.rehearsing import command
+
+    passed = command.run(environments or [], at_once=at_once, as_json_text=as_json)
+    raise typer.Exit(0 if passed else 1)
+
+
+@app.command()
 def check(
     environment: Environment,
     honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,

@@ -126,7 +126,8 @@ def make_node_group(
             depends_on=list(settings.needs),
             # The name is taken as long as the old group is there, and so may be the only machines.
             delete_before_replace=True,
-            ignore_changes=["scalingConfig.desiredSize"] if is_autoscaled else None,
+            # A pool that is renamed keeps its machines: EKS can't rename a group.
+            ignore_changes=["nodeGroupName", *(["scalingConfig.desiredSize"] if is_autoscaled else [])],
             custom_timeouts=pulumi.CustomTimeouts(create="60m", update="60m", delete="60m"),
         ),
     )

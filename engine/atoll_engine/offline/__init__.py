@@ -17,7 +17,7 @@ from atoll_engine.offline.cloud import Cloud, CloudError, DictCloud, Record
 from atoll_engine.offline.environment import Environment, providers, rehearsal
 from atoll_engine.offline.modes import Mode
 from atoll_engine.offline.outcome import Diagnostic, Outcome, Resource
-from atoll_engine.offline.running import destroy, preview, up
+from atoll_engine.offline.running import destroy, preview, release, state, up
 from atoll_engine.offline.simulated import SimulatedCloud
 from atoll_engine.provider.values import UNKNOWN
 
@@ -38,5 +38,7 @@ __all__ = [
     "preview",
     "providers",
     "rehearsal",
+    "release",
+    "state",
     "up",
 ]

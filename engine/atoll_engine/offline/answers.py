@@ -66,9 +66,11 @@ class Answers:
         name = naming.name_property(schema)
         physical = plain(inputs.get(name)) if name else None
         known = physical if isinstance(physical, str) else None
-        subject = subject_of(token, urn, known, inputs, session.place)
+        # What takes another's place has ids of its own: the digits follow from whom it replaces too.
+        subject = subject_of(token, urn + session.run.replaced(urn), known, inputs, session.place)
         identifier, outputs = filled(schema, subject, inputs)
-        return Record(token, identifier, urn, inputs, outputs)
+        identity = naming.identity(schema, inputs, repr(session.place))
+        return Record(token, identifier, urn, inputs, outputs, identity, session.place.region)
 
     def noted(self, session: Session, record: Record) -> Record:
         """Remember in the run what others may refer to ``record`` by, and return it."""

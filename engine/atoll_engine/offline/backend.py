@@ -39,12 +39,17 @@ class Backend:
         The lock's place and content are those of the engine's file backends (pulumi/pulumi,
         pkg/backend/diy/lock.go).
         """
+        return self.engine_pid(urn) is not None
+
+    def engine_pid(self, urn: str) -> int | None:
+        """Return the process id of the engine that updates the stack of ``urn`` here; None without one."""
         stack, project = urn.removeprefix("urn:pulumi:").split("::")[:2]
         folder = self.folder / "state" / ".pulumi" / "locks" / "organization" / project / stack
-        return any(_is_held(lock) for lock in folder.glob("*.json"))
+        return next(filter(None, map(_holder, folder.glob("*.json"))), None)
 
 
-def _is_held(lock: Path) -> bool:
+def _holder(lock: Path) -> int | None:
     with suppress(OSError, ValueError):
-        return Path(f"/proc/{json.loads(lock.read_text())['pid']}").exists()
-    return False
+        pid = int(json.loads(lock.read_text())["pid"])
+        return pid if Path(f"/proc/{pid}").exists() else None
+    return None

@@ -15,13 +15,19 @@ class CloudError(AtollError):
 
 @dataclass(frozen=True)
 class Record:
-    """One resource as the cloud has it; ``id`` is unique for its ``token``. Trees may hold secrets."""
+    """One resource as the cloud has it; ``id`` is unique for its ``token``. Trees may hold secrets.
+
+    ``identity`` is what no two resources can have in common, a name and where it counts; None where it has
+    no name. ``region`` is its provider's.
+    """
 
     token: str
     id: str
     urn: str
     inputs: dict[str, Any]
     outputs: dict[str, Any]
+    identity: tuple[str, ...] | None = None
+    region: str = ""
 
 
 class Cloud(Protocol):

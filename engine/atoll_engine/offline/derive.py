@@ -11,6 +11,7 @@ Pulumi's own package schema does, so that it can be kept as JSON:
     {"enum": [VALUE ...], "open": bool}   open: the SDK takes other values of the same type too
     {"oneOf": [NODE ...]}
     {"properties": {NAME: NODE ...}, "required": [NAME ...]}   an object type; names are Pulumi's, camelCase
+        "replaces": [NAME ...]        those that its documentation says can't be changed in place, if any
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from typing import Any
 
 import pulumi
 from pulumi import _types as sdk_types  # private, and all that tells an input type; held by a test
+
+from atoll_engine.offline.immutable import says_immutable
 
 Node = dict[str, Any]
 
@@ -68,12 +71,16 @@ class _Derivation:
         """Return the object type of a class with Pulumi properties."""
         properties: dict[str, Node] = {}
         required = []
-        for name, annotation in _annotations(cls).items():
+        replaces = []
+        for name, (annotation, documentation) in _annotations(cls).items():
             members = _members(annotation)
             properties[name] = self._union([member for member in members if member is not types.NoneType])
             if types.NoneType not in members:
                 required.append(name)
-        return {"properties": properties, "required": required}
+            if says_immutable(documentation):
+                replaces.append(name)
+        found: Node = {"properties": properties, "required": required}
+        return {**found, "replaces": replaces} if replaces else found
 
     def _union(self, members: list[Any]) -> Node:
         """Return the node of a value that is any of ``members``."""
@@ -120,9 +127,9 @@ class _Derivation:
         return {"$ref": name}
 
 
-def _annotations(cls: type) -> dict[str, Any]:
-    """Return Pulumi name -> annotation of each Pulumi property, the base classes' first."""
-    found: dict[str, Any] = {}
+def _annotations(cls: type) -> dict[str, tuple[Any, str | None]]:
+    """Return Pulumi name -> annotation and docstring of each Pulumi property, the base classes' first."""
+    found: dict[str, tuple[Any, str | None]] = {}
     for base in reversed(cls.__mro__):
         for member in list(vars(base).values()):
             name = getattr(getattr(member, "fget", None), _PULUMI_NAME, None)
@@ -130,7 +137,7 @@ def _annotations(cls: type) -> dict[str, Any]:
                 continue
             scope = {**vars(sys.modules[base.__module__])}
             hints = typing.get_type_hints(member.fget, scope, {"T": types.NoneType, "Output": pulumi.Output})
-            found[name] = hints.get("return", Any)
+            found[name] = hints.get("return", Any), member.fget.__doc__
             if name.startswith(_KUBERNETES_EXTENSION):
                 # What Kubernetes calls it, as in any manifest.
                 found[name.replace("_", "-")] = found[name]

@@ -24,7 +24,8 @@ from atoll_engine.offline.server import OfflineProvider, World
 from atoll_engine.offline.session import Sessions
 from atoll_engine.offline.simulated import SimulatedCloud
 
-_CALLS_AT_ONCE = 16
+# A simulated cloud's creations wait in their calls, and others go on beside them.
+_CALLS_AT_ONCE = 128
 _MESSAGE_LIMIT_BYTES = 400 << 20
 # What a program or a tool of a cloud could find credentials by.
 _CREDENTIALS = ("AWS_", "ARM_", "AZURE_", "CLOUDSDK_", "GCLOUD_", "GCP_", "GOOGLE_", "KUBECONFIG")
@@ -36,7 +37,7 @@ class Environment:
 
     ``variables`` is what has to be set: ``PULUMI_DEBUG_PROVIDERS``, a temporary ``PULUMI_BACKEND_URL`` and
     its passphrase, and what keeps the engine from the network. ``cloud`` is where a rehearsal's resources
-    are; nothing is ever in it where ``rehearsal`` is False.
+    are; nothing is ever in it where ``rehearsal`` is False. ``backend`` is where the stacks are.
     """
 
     variables: Mapping[str, str]
@@ -44,6 +45,7 @@ class Environment:
     rehearsal: bool
     mode: Mode
     cloud: Cloud
+    backend: Backend
 
     def process_environment(self) -> dict[str, str]:
         """Return this process's environment with ``variables``, and without any cloud's credentials."""
@@ -99,7 +101,7 @@ def _running(
         world = World(backend, cloud, answers, Sessions())
         with _serving([OfflineProvider(sdk, world) for sdk in sdks]) as ports:
             variables = _variables(dict(zip(names, ports, strict=True)), backend)
-            yield Environment(variables, Path(folder), rehearsal, mode, cloud)
+            yield Environment(variables, Path(folder), rehearsal, mode, cloud, backend)
 
 
 @contextmanager

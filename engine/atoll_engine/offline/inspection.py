@@ -10,6 +10,7 @@ from atoll_engine.kubernetes.names import autonamed, generated_name
 from atoll_engine.offline import naming
 from atoll_engine.offline.checks import Problem, problems
 from atoll_engine.offline.derive import Node
+from atoll_engine.offline.name_rules import name_problem
 from atoll_engine.offline.references import dangling
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.offline.session import Session
@@ -45,18 +46,22 @@ class Inspector:
         """Return the inputs with a physical name, and everything that is wrong with them."""
         token = type_of(urn)
         schema = self.schema(token)
-        inputs = self._named(schema, urn, news, olds)
+        inputs = self._named(schema, urn, news, olds, session.run.replaced(urn))
         found = problems(schema, inputs)
+        misnamed = name_problem(token, naming.name_property(schema), inputs)
+        found += [misnamed] if misnamed else []
         found += self._across_resources(session, schema, urn, inputs)
         return inputs, found
 
-    def _named(self, schema: Node, urn: str, news: dict[str, Any], olds: dict[str, Any]) -> dict[str, Any]:
+    def _named(
+        self, schema: Node, urn: str, news: dict[str, Any], olds: dict[str, Any], replaced: str
+    ) -> dict[str, Any]:
         if str(schema["token"]).startswith("kubernetes:"):
             return _kubernetes_inputs(str(schema["token"]), urn, news, olds)
         name = naming.name_property(schema)
         if name is None or news.get(name) is not None or name in schema["inputs"]["required"]:
             return news
-        chosen = naming.autoname(schema, urn, news, olds, name)
+        chosen = naming.autoname(schema, urn, news, olds, name, replaced)
         return {**news, name: chosen} if chosen else news
 
     def _across_resources(

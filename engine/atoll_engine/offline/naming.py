@@ -19,8 +19,11 @@ _GLOBAL = {
     "gcp:storage/bucket:Bucket",
 }
 _SAME_NAMES = {"aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket"}
-# What would be taken for a name: an Elastic IP's domain says that it is a VPC's.
-_NAMELESS = {"aws:ec2/eip:Eip"}
+# What would be taken for a name: the domain of an Elastic IP says that it is a VPC's, the bucket of a grant
+# what it is on.
+_NAMELESS = {"aws:ec2/eip:Eip", "gcp:storage/bucketIAMMember:BucketIAMMember"}
+# Without it the cloud takes no name of the type.
+_PREFIXES = {"aws:kms/alias:Alias": "alias/"}
 _OTHER_PROPERTIES = ("name", "bucket", "identifier", "clusterIdentifier", "domain", "repositoryId")
 # Inputs that say inside of what a resource lives.
 _SCOPE = re.compile(
@@ -54,12 +57,15 @@ def _azure_name(optional: set[str], own: str, kind: str) -> str | None:
     return next((name for name in (own, "resourceName", *sorted(endings)) if name in optional), None)
 
 
-def autoname(schema: Node, urn: str, inputs: dict[str, Any], olds: dict[str, Any], name: str) -> str | None:
+def autoname(
+    schema: Node, urn: str, inputs: dict[str, Any], olds: dict[str, Any], name: str, replaced: str = ""
+) -> str | None:
     """Return the physical name of a resource that gives none; the old one is kept.
 
     It follows from the URN, where a real provider adds random digits: the same program has the same names.
+    What takes the place of another, with the id ``replaced``, has a name of its own.
     """
-    digest = hashlib.sha256(urn.encode()).hexdigest()
+    digest = hashlib.sha256(f"{urn}{replaced}".encode()).hexdigest()
     logical, token = urn.rpartition("::")[2], str(schema["token"])
     old, prefix = plain(olds.get(name)), plain(inputs.get(f"{name}Prefix"))
     if prefix is UNKNOWN:
@@ -74,7 +80,13 @@ def autoname(schema: Node, urn: str, inputs: dict[str, Any], olds: dict[str, Any
     if token.startswith("azure-native:"):
         return f"{logical}{digest[:8]}"
     lower = token.startswith("gcp:") or name == "bucket"
-    return f"{logical.lower() if lower else logical}-{digest[:7]}"
+    return f"{_PREFIXES.get(token, '')}{logical.lower() if lower else logical}-{digest[:7]}"
+
+
+def is_autoname(name: str, urn: str) -> bool:
+    """Return whether ``name`` is one that `autoname` makes of a resource's own name."""
+    logical = _NOT_ALPHANUMERIC.sub("", urn.rpartition("::")[2].lower())[: _LONGEST_ACCOUNT_NAME - 8]
+    return bool(re.fullmatch(f"(alias)?{logical}.*[0-9a-f]{{7,26}}", _NOT_ALPHANUMERIC.sub("", name.lower())))
 
 
 def identity(schema: Node, inputs: dict[str, Any], provider: str) -> tuple[str, ...] | None:

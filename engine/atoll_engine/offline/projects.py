@@ -36,7 +36,7 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def settings(
-    program: Program | str | Path, project: str, stack: str, config: Mapping[str, str]
+    program: Program | str | Path, project: str, stack: str, config: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the settings of a stack by their full keys: its file's, with ``config`` added.
 

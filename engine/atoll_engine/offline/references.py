@@ -35,7 +35,9 @@ _AZURE_ACCOUNT = ("azure-native:storage:StorageAccount",)
 _AZURE_AKS = ("azure-native:containerservice:ManagedCluster",)
 _AZURE_GROUP = ("azure-native:resources:ResourceGroup",)
 _BY_NAME: dict[tuple[str, str], tuple[str, ...]] = {
+    ("aws:ecr/lifecyclePolicy:LifecyclePolicy", "repository"): ("aws:ecr/repository:Repository",),
     ("aws:eks/accessEntry:AccessEntry", "clusterName"): _AWS_CLUSTER,
+    ("aws:eks/accessPolicyAssociation:AccessPolicyAssociation", "clusterName"): _AWS_CLUSTER,
     ("aws:eks/addon:Addon", "clusterName"): _AWS_CLUSTER,
     ("aws:eks/fargateProfile:FargateProfile", "clusterName"): _AWS_CLUSTER,
     ("aws:eks/nodeGroup:NodeGroup", "clusterName"): _AWS_CLUSTER,
@@ -43,13 +45,16 @@ _BY_NAME: dict[tuple[str, str], tuple[str, ...]] = {
     ("aws:iam/instanceProfile:InstanceProfile", "role"): _AWS_ROLE,
     ("aws:iam/rolePolicy:RolePolicy", "role"): _AWS_ROLE,
     ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role"): _AWS_ROLE,
+    ("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucket"): _AWS_BUCKET,
     ("aws:s3/bucketObject:BucketObject", "bucket"): _AWS_BUCKET,
+    ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "bucket"): _AWS_BUCKET,
     ("aws:s3/bucketPolicy:BucketPolicy", "bucket"): _AWS_BUCKET,
     ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket"): _AWS_BUCKET,
     ("aws:s3/bucketVersioning:BucketVersioning", "bucket"): _AWS_BUCKET,
     ("azure-native:containerservice:AgentPool", "resourceName"): _AZURE_AKS,
     ("azure-native:network:Subnet", "virtualNetworkName"): _AZURE_VNET,
     ("azure-native:storage:BlobContainer", "accountName"): _AZURE_ACCOUNT,
+    ("gcp:compute/routerNat:RouterNat", "router"): ("gcp:compute/router:Router",),
     ("gcp:compute/subnetwork:Subnetwork", "network"): ("gcp:compute/network:Network",),
     ("gcp:container/nodePool:NodePool", "cluster"): ("gcp:container/cluster:Cluster",),
     ("gcp:storage/bucketIAMMember:BucketIAMMember", "bucket"): ("gcp:storage/bucket:Bucket",),

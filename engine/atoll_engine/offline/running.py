@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import grpc
-import yaml
 from pulumi import automation
 
-from atoll_engine import toolchain
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.offline import projects
-from atoll_engine.offline.command import pulumi_command
+from atoll_engine.offline.checking.loop import fewer_collections
+from atoll_engine.offline.engine import Engine
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.offline.outcome import Outcome, Recorder
-from atoll_engine.offline.stack import QuickStack
-from atoll_engine.progress import Progress
-
-# The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
-_GO_MEMORY = {"GOGC": "400"}
 
 
 def preview(
@@ -33,14 +25,14 @@ def preview(
     environment: Environment,
     *,
     stack: str = "offline",
-    config: Mapping[str, str] | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Preview ``program`` and return what the engine said, errors too.
 
     ``program`` is a function without arguments that declares resources, or a folder with a ``Pulumi.yaml``,
     which stays as it is. ``stack`` names the stack in the environment's backend; where the folder has
     settings for one of that name, they are used, with a synthetic text for each secret. ``config`` adds to
-    them: keys are ``namespace:name``, or the bare name of the project's own.
+    them: keys are ``namespace:name``, or the bare name of the project's own; values are as YAML has them.
     Raises EngineError where the engine didn't get as far as to say what is wrong with the program.
     """
     return _operate(program, environment, "preview", stack, config)
@@ -51,14 +43,19 @@ def up(
     environment: Environment,
     *,
     stack: str = "offline",
-    config: Mapping[str, str] | None = None,
+    config: Mapping[str, Any] | None = None,
+    parallel: int | None = None,
+    checkpoints: bool = True,
 ) -> Outcome:
     """Update ``program``'s stack in a rehearsal's simulated cloud; else as `preview`.
 
-    Raises AtollError where ``environment`` is no rehearsal.
+    ``parallel`` is how many resources the engine works on at once, by default four for each of its
+    processors. Without ``checkpoints`` the state is written at the end only, which is faster by far.
+    Raises AtollError where ``environment`` is no rehearsal, EngineError where the engine was ended.
     """
     _require_rehearsal(environment)
-    return _operate(program, environment, "up", stack, config)
+    options = {"parallel": parallel} if parallel else {}
+    return _operate(program, environment, "up", stack, config, options=options, checkpoints=checkpoints)
 
 
 def destroy(
@@ -66,11 +63,28 @@ def destroy(
     environment: Environment,
     *,
     stack: str = "offline",
-    config: Mapping[str, str] | None = None,
+    config: Mapping[str, Any] | None = None,
+    parallel: int | None = None,
+    checkpoints: bool = True,
 ) -> Outcome:
     """Delete all that the stack has in a rehearsal's simulated cloud; else as `up`."""
     _require_rehearsal(environment)
-    return _operate(program, environment, "destroy", stack, config)
+    options = {"parallel": parallel} if parallel else {}
+    return _operate(program, environment, "destroy", stack, config, options=options, checkpoints=checkpoints)
+
+
+def release(program: Program | str | Path, environment: Environment, *, stack: str = "offline") -> None:
+    """Give up the lock that an engine left on the stack when it was ended, as ``pulumi cancel`` does."""
+    _require_rehearsal(environment)
+    Engine(environment, _project_of(program), stack).own_stack().cancel()
+
+
+def state(
+    program: Program | str | Path, environment: Environment, *, stack: str = "offline"
+) -> dict[str, Any]:
+    """Return the stack's state, as ``pulumi stack export`` has it: ``resources``, ``pending_operations``."""
+    exported = Engine(environment, _project_of(program), stack).own_stack().export_stack()
+    return dict(exported.deployment or {})
 
 
 def _require_rehearsal(environment: Environment) -> None:
@@ -86,16 +100,18 @@ def _operate(
     environment: Environment,
     operation: str,
     stack: str,
-    config: Mapping[str, str] | None,
+    config: Mapping[str, Any] | None,
+    *,
+    options: Mapping[str, Any] | None = None,
+    checkpoints: bool = True,
 ) -> Outcome:
-    project = projects.INLINE if callable(program) else projects.name_of(Path(program))
+    project = _project_of(program)
     inline = InlineProgram(program) if callable(program) else None
-    engine = _Engine(environment, project, stack)
+    engine = Engine(environment, project, stack, checkpoints=checkpoints)
     settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
-    workspace = engine.workspace(inline or program)
     recorder = Recorder()
-    with _unheard_hangups():
-        failure = _run(QuickStack(stack, workspace), operation, recorder, settings)
+    with _unheard_hangups(), fewer_collections():
+        failure = _run(engine.stack(inline or program), operation, recorder, settings, options or {})
         if inline:
             inline.clean_up()
     outcome = recorder.outcome()
@@ -104,10 +120,12 @@ def _operate(
     return outcome
 
 
-def _run(stack: Any, operation: str, recorder: Recorder, settings: Path) -> str | None:
+def _run(
+    stack: automation.Stack, operation: str, recorder: Recorder, settings: Path, options: Mapping[str, Any]
+) -> str | None:
     """Run to the end; return what the engine printed where it failed."""
     try:
-        getattr(stack, operation)(on_event=recorder, color="never", config_file=str(settings))
+        getattr(stack, operation)(on_event=recorder, color="never", config_file=str(settings), **options)
     except automation.CommandError as error:
         return str(error)
     return None
@@ -128,45 +146,5 @@ def _unheard_hangups() -> Iterator[None]:
         log.removeFilter(heard)
 
 
-class _Engine:
-    """The engine on one stack of an environment; creates the stack at first use."""
-
-    def __init__(self, environment: Environment, project: str, stack: str) -> None:
-        self._stack = stack
-        self._project = project
-        self._folder = environment.folder / "projects" / project
-        pulumi = toolchain.ensure_pulumi(Progress())
-        self._command = pulumi_command(pulumi.program)
-        hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
-        self._variables = {
-            **_GO_MEMORY,
-            **environment.variables,
-            "ATOLL_PYTHON": sys.executable,
-            "PATH": os.pathsep.join([*dict.fromkeys(hosts), os.environ.get("PATH", "")]),
-        }
-
-    def settings_file(self, config: Mapping[str, Any]) -> Path:
-        """Write the stack's settings beside a project of our own; the program's folder stays as it is."""
-        settings = self._folder / f"Pulumi.{self._stack}.yaml"
-        if not settings.exists():
-            project = automation.ProjectSettings(name=self._project, runtime="python")
-            self._folder.mkdir(parents=True, exist_ok=True)
-            workspace = self._local(work_dir=str(self._folder), project_settings=project)
-            automation.Stack.create(self._stack, workspace)
-        content = yaml.safe_load(settings.read_text())
-        settings.write_text(yaml.safe_dump({**content, "config": dict(config)}))
-        return settings
-
-    def workspace(self, program: Program | str | Path) -> automation.LocalWorkspace:
-        """Return where the operation runs: our own project for a function, else the program's folder."""
-        if callable(program):
-            return self._local(work_dir=str(self._folder), program=program)
-        return self._local(work_dir=str(program))
-
-    def _local(self, **options: Any) -> automation.LocalWorkspace:
-        return automation.LocalWorkspace(
-            env_vars=self._variables,
-            pulumi_home=self._variables["PULUMI_HOME"],
-            pulumi_command=self._command,
-            **options,
-        )
+def _project_of(program: Program | str | Path) -> str:
+    return projects.INLINE if callable(program) else projects.name_of(Path(program))

@@ -18,6 +18,7 @@ from atoll_engine.offline.backend import Backend
 from atoll_engine.offline.checks import Problem
 from atoll_engine.offline.cloud import Cloud, Record
 from atoll_engine.offline.configuration import configuration
+from atoll_engine.offline.difference import difference, response
 from atoll_engine.offline.fakes import answered
 from atoll_engine.offline.packages import Sdk
 from atoll_engine.offline.session import Session, Sessions
@@ -28,9 +29,6 @@ from atoll_engine.provider.values import from_struct, plain, to_struct
 
 _Answer = TypeVar("_Answer")
 Context = grpc.ServicerContext
-
-# What a new name or place can't be given to a resource that is there.
-_REPLACING = {"location", "region", "zone", "project", "resourceGroupName", "namespace"}
 
 
 @dataclass(frozen=True)
@@ -125,28 +123,14 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         return _answered(context, check)
 
     def Diff(self, request: Any, context: Context) -> provider_pb2.DiffResponse:
-        """Compare inputs with inputs; a new name or place makes a new resource."""
-        olds, old = from_struct(request.olds), plain(from_struct(request.old_inputs))
-        new = plain(from_struct(request.news))
-        there = Record(type_of(request.urn), request.id, request.urn, {}, olds)
-        self._answers.noted(self._session(context), there)
-        found = {text(path): how for path, how in changes(old, new)}
-        name = naming.name_property(self._answers.inspector.schema(type_of(request.urn))) if found else None
-        replaces = [path for path in found if path in _REPLACING or path in {name, "metadata.name"}]
-        some = provider_pb2.DiffResponse.DIFF_SOME if found else provider_pb2.DiffResponse.DIFF_NONE
-        kinds = {path: how.upper() + ("_REPLACE" if path in replaces else "") for path, how in found.items()}
-        return provider_pb2.DiffResponse(
-            changes=some,
-            replaces=replaces,
-            diffs=sorted({path.split(".")[0].split("[")[0] for path in found}),
-            detailedDiff={
-                path: provider_pb2.PropertyDiff(
-                    kind=provider_pb2.PropertyDiff.Kind.Value(kind), inputDiff=True
-                )
-                for path, kind in kinds.items()
-            },
-            hasDetailedDiff=True,
-        )
+        """Compare inputs with inputs; a change of what can't be changed makes a new resource."""
+        session, token = self._session(context), type_of(request.urn)
+        old, new = plain(from_struct(request.old_inputs)), plain(from_struct(request.news))
+        self._answers.noted(session, Record(token, request.id, request.urn, {}, from_struct(request.olds)))
+        found = difference(self._answers.inspector.schema(token), request.urn, old, new)
+        if found.replaces:
+            session.run.note_replaced(request.urn, request.id)
+        return response(found)
 
     def Create(self, request: Any, context: Context) -> provider_pb2.CreateResponse:
         """Say what a new resource would be; in a rehearsal, add it to the simulated cloud."""
@@ -170,7 +154,9 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             session, inputs = self._session(context), from_struct(request.news)
             schema = self._answers.inspector.schema(type_of(request.urn))
             outputs = {**from_struct(request.olds), **answered(schema, inputs)}
-            record = Record(type_of(request.urn), request.id, request.urn, inputs, outputs)
+            identity = naming.identity(schema, inputs, repr(session.place))
+            token, region = type_of(request.urn), session.place.region
+            record = Record(token, request.id, request.urn, inputs, outputs, identity, region)
             if not request.preview:
                 self._require_rehearsal(request.urn)
                 record = self._world.cloud.update(record)

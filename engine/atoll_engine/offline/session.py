@@ -31,6 +31,7 @@ class Run:
         self._ids: set[str] = set()
         self._names: dict[str, set[str]] = {}
         self._announced: set[str] = set()
+        self._replaced: dict[str, str] = {}
 
     def announce(self, package: str) -> None:
         """Say once in the run that what this provider answers comes from no cloud."""
@@ -45,6 +46,16 @@ class Run:
         with self._lock:
             owner = self._owners.setdefault(identity, urn)
         return None if owner == urn else owner
+
+    def note_replaced(self, urn: str, resource_id: str) -> None:
+        """Remember that the resource ``urn`` is replaced, and the id of the old one."""
+        with self._lock:
+            self._replaced[urn] = resource_id
+
+    def replaced(self, urn: str) -> str:
+        """Return the id of the resource whose place ``urn`` takes in this run; empty where it takes none."""
+        with self._lock:
+            return self._replaced.get(urn, "")
 
     def note_name(self, token: str, name: str) -> None:
         """Remember a resource's physical name."""

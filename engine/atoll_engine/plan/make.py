@@ -29,7 +29,7 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
     templates = named_templates(resources)
     pools = [pool for resource in resources for pool in pools_of(resource, templates)]
     cost = cost_of(tree, resources, pools, regions)
-    quotas = quotas_of(tree, resources, pools, regions, _limits(settings))
+    quotas = quotas_of(tree, resources, pools, regions, limits_of(settings))
     findings = list(_said(outcome, tree))
     if not outcome.errors:  # of half a platform no advice would be right
         findings += [*over_quota(quotas), *advise(resources, pools, cost)]
@@ -45,7 +45,7 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
     )
 
 
-def _limits(settings: Mapping[str, Any]) -> dict[str, int]:
+def limits_of(settings: Mapping[str, Any]) -> dict[str, int]:
     """Return limits by code and place: those of the settings, and of each place of a platform on several."""
     limits = dict(settings.get("quotas") or {})
     for place in (settings.get("places") or {}).values():

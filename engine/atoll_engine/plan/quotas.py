@@ -17,7 +17,7 @@ _Key = tuple[str, str, str, str | None]
 # Limits that are small by default and count resources one by one: name, code, and whether it is global.
 # Sources: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (5 VPCs and 5 addresses a
 # region by default), https://cloud.google.com/vpc/docs/quota (networks of a project).
-_COUNTED = {
+COUNTED = {
     "aws:ec2/vpc:Vpc": ("VPCs", "L-F678F1CE", False),
     "aws:ec2/eip:Eip": ("EC2-VPC Elastic IPs", "L-0263D0A3", False),
     "gcp:compute/network:Network": ("Networks", "NETWORKS", True),
@@ -61,7 +61,7 @@ def quotas_of(
         if pool.most != 0:
             _add_pool(sums, pool, regions.of(pool.resource))
     for resource in resources:
-        counted = _COUNTED.get(resource.type)
+        counted = COUNTED.get(resource.type)
         if counted is not None:
             name, code, is_global = counted
             region = _GLOBAL if is_global else regions.of(resource)

@@ -115,3 +115,45 @@ def test_a_quota_is_a_limit(cloud: SimulatedCloud) -> None:
 def test_what_is_not_there_is_not_changed(cloud: SimulatedCloud) -> None:
     with pytest.raises(CloudError, match="no aws:ec2/vpc:Vpc has this id"):
         cloud.update(record(VPC, "vpc-9"))
+
+
+def named(identifier: str, name: str) -> Record:
+    urn = f"urn:pulumi:s::p::{VPC}::{identifier}"
+    return Record(VPC, identifier, urn, {}, {}, identity=(VPC, name, "us-west-2"))
+
+
+def test_a_name_is_one_resources_only_until_that_is_gone() -> None:
+    cloud = SimulatedCloud()
+    cloud.create(named("vpc-1", "main"))
+    cloud.create(named("vpc-2", "other"))
+
+    with pytest.raises(CloudError, match=r"of this name exists already(.|\n)*vpc-1 has this one"):
+        cloud.create(named("vpc-3", "main"))
+    with pytest.raises(CloudError, match="of this name exists already"):
+        cloud.update(named("vpc-2", "main"))
+    cloud.delete(VPC, "vpc-1")
+    cloud.update(named("vpc-2", "main"))
+
+
+def test_what_has_something_below_it_stays() -> None:
+    cloud, group = SimulatedCloud(), "/subscriptions/0/resourceGroups/ml"
+    cluster = f"{group}/providers/Microsoft.ContainerService/managedClusters/main"
+    for identifier in (group, cluster, f"{cluster}/agentPools/gpus"):
+        cloud.create(record(f"azure-native:x:{identifier.rpartition('/')[2]}", identifier))
+
+    for token, identifier in (("azure-native:x:ml", group), ("azure-native:x:main", cluster)):
+        with pytest.raises(CloudError, match="in use"):
+            cloud.delete(token, identifier)
+    cloud.delete("azure-native:x:gpus", f"{cluster}/agentPools/gpus")
+    cloud.delete("azure-native:x:main", cluster)
+    cloud.delete("azure-native:x:ml", group)
+
+
+def test_before_a_creation_somebody_may_refuse_it() -> None:
+    def refuse(wanted: Record) -> None:
+        raise CloudError(f"no capacity for {wanted.id}")
+
+    cloud = SimulatedCloud(before_creation=refuse)
+    with pytest.raises(CloudError, match="no capacity for vpc-1"):
+        cloud.create(record(VPC, "vpc-1"))
+    assert cloud.records() == []
