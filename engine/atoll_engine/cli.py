@@ -92,6 +92,21 @@ def check(
 
 
 @app.command()
+def graph(
+    environment: Environment,
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", help="File to write, - for standard output.", show_default="ENV.svg"),
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="svg or mermaid.")] = "svg",
+) -> None:
+    """Draw the architecture of a cloud's environment; no credentials are needed."""
+    from atoll_engine.graph import command
+
+    command.draw(environment, output=output, form=form)
+
+
+@app.command()
 def refresh(environment: Environment = "local", yes: Yes = False) -> None:
     """Bring the stack's state in line with what is really there."""
     from atoll_engine.environments import lifecycle

@@ -102,6 +102,15 @@ GROUPS: Mapping[str, Group] = {
             variables={"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": PULUMI_VERSION},
         ),
         Group(
+            name="sdkgen",
+            purpose="SDKs of our components for other languages",
+            programs={"sdkgen-nodejs": "./nodejs"},
+            cpu_s=12,
+            size_mib=26,
+            check=("sdkgen-nodejs", "--help"),
+            check_output="usage: sdkgen-nodejs FOLDER",
+        ),
+        Group(
             name="kserve",
             purpose="the KServe controller and its manifests",
             programs={"manager": "github.com/kserve/kserve/cmd/manager"},

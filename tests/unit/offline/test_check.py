@@ -8,6 +8,7 @@ import os
 import re
 import textwrap
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,41 @@ def test_the_settings_configure_the_program_and_its_default_provider() -> None:
     assert outcome.resource("offline-prod").outputs["stack"] == "prod"
     assert outcome.resource("default").inputs == {"region": "cn-north-1"}
     assert str(outcome.resource("q").outputs["arn"]).startswith("arn:aws-cn:sqs:cn-north-1:")
+
+
+def test_an_import_has_the_id_that_it_names() -> None:
+    outcome = offline.check(
+        lambda: bucket("one", pulumi.ResourceOptions(import_="there"), bucket="there"), mode="filled"
+    )
+
+    assert outcome.errors == ()
+    assert (outcome.resource("one").operation, outcome.resource("one").id) == ("import", "there")
+    assert outcome.changes == {"create": 1, "import": 1}
+
+
+def test_a_hook_is_taken_that_does_not_run_in_previews() -> None:
+    def program(on_dry_run: bool) -> None:
+        hook = pulumi.ResourceHook("hook", lambda _: None, pulumi.ResourceHookOptions(on_dry_run))
+        binding = pulumi.ResourceHookBinding(after_create=[hook])
+        bucket("one", pulumi.ResourceOptions(hooks=binding))
+
+    outcome = offline.check(lambda: program(on_dry_run=False))
+    assert (outcome.errors, outcome.changes) == ((), {"create": 2})
+    assert "a hook with on_dry_run: only the engine can do this" in str(errors(lambda: program(True)))
+
+
+def test_checks_side_by_side() -> None:
+    def program(number: int) -> None:
+        for index in range(20):
+            bucket(f"{number}-{index}", bucket=f"models-{index}")
+
+    before = gc.get_threshold()
+    with ThreadPoolExecutor(4) as threads:
+        outcomes = list(threads.map(lambda number: offline.check(lambda: program(number)), range(8)))
+
+    assert [outcome.errors for outcome in outcomes] == [()] * 8
+    assert [outcome.changes["create"] for outcome in outcomes] == [21] * 8
+    assert gc.get_threshold() == before
 
 
 def transformed() -> None:
