@@ -162,7 +162,7 @@ class AksAcceleratorPool(pulumi.ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 depends_on=registrations,
-                # A pool that is renamed keeps its machines: AKS can't rename it. The autoscaler moves the count.
+                # A pool that is renamed keeps its machines: AKS can't rename it. The autoscaler counts.
                 ignore_changes=["agentPoolName", *(["count"] if settings["enable_auto_scaling"] else [])],
             ),
         )
