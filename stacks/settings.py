@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
+from _settings.azure import AZURE_PLATFORM_POOL, AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
+from _settings.gcp import GcpPoolSettings, GcpSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
 from _settings.multi import MultiSettings
@@ -23,12 +25,17 @@ from _settings.platform import PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
 __all__ = [
+    "AZURE_PLATFORM_POOL",
     "MODELS",
     "AnySettings",
     "AwsPoolSettings",
     "AwsSettings",
+    "AzurePoolSettings",
+    "AzureSettings",
     "CloudSettings",
     "Downloads",
+    "GcpPoolSettings",
+    "GcpSettings",
     "LandingSettings",
     "LocalSettings",
     "Machine",
@@ -43,13 +50,19 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-LandingSettings = LocalSettings | AwsSettings
+LandingSettings = LocalSettings | AwsSettings | GcpSettings | AzureSettings
 """The settings of what lands in one place."""
 
 AnySettings = LandingSettings | MultiSettings
 """The settings of any environment."""
 
-MODELS: dict[str, type[AnySettings]] = {"local": LocalSettings, "aws": AwsSettings, "multi": MultiSettings}
+MODELS: dict[str, type[AnySettings]] = {
+    "local": LocalSettings,
+    "aws": AwsSettings,
+    "gcp": GcpSettings,
+    "azure": AzureSettings,
+    "multi": MultiSettings,
+}
 """The models of settings, by where the platform lands."""
 
 

@@ -11,6 +11,7 @@ from atoll.azure.aks_accelerator_pool import AksAcceleratorPool, AksAcceleratorP
 from atoll.azure.aks_cluster import AksCluster, AksClusterArgs
 from atoll.azure.azure_budget import AzureBudget, AzureBudgetArgs
 from atoll.azure.azure_feature_store_backing import AzureFeatureStoreBacking, AzureFeatureStoreBackingArgs
+from atoll.azure.azure_file_storage import AzureFileStorage, AzureFileStorageArgs
 from atoll.azure.azure_key_vault import AzureKeyVault, AzureKeyVaultArgs
 from atoll.azure.azure_network import AzureNetwork, AzureNetworkArgs
 from atoll.azure.azure_registry import AzureRegistry, AzureRegistryArgs
@@ -37,6 +38,8 @@ __all__ = [
     "AzureBudgetArgs",
     "AzureFeatureStoreBacking",
     "AzureFeatureStoreBackingArgs",
+    "AzureFileStorage",
+    "AzureFileStorageArgs",
     "AzureKeyVault",
     "AzureKeyVaultArgs",
     "AzureNetwork",

@@ -160,8 +160,8 @@ class GkeAcceleratorPool(pulumi.ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 depends_on=depends_on,
-                # A pool that is renamed keeps its machines: GKE can't rename it. Nor may its count, or the
-                # autoscaler's, replace it.
+                # A pool that an alias renames in the program keeps its name in the cloud. And GKE's and
+                # the autoscaler's count would replace it.
                 ignore_changes=["name", *([] if "node_count" in settings else ["initialNodeCount"])],
                 custom_timeouts=CustomTimeouts(create=f"{parts['create_timeout_minutes']}m"),
             ),

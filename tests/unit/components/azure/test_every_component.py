@@ -19,6 +19,7 @@ COMPONENTS = {
     "AksCluster": given.CLUSTER_ARGS,
     "AzureBudget": given.BUDGET_ARGS,
     "AzureFeatureStoreBacking": given.FEATURES_ARGS,
+    "AzureFileStorage": given.FILES_ARGS,
     "AzureKeyVault": given.VAULT_ARGS | {"keys": ["disks"], "disk_encryption_key": "disks"},
     "AzureNetwork": given.NETWORK_ARGS | {"flow_logs_storage_account_id": f"{given.GROUP}/storageAccounts/a"},
     "AzureRegistry": given.REGISTRY_ARGS,
@@ -28,6 +29,7 @@ COMPONENTS = {
 SENSIBLE_TO_KEEP = {
     "AksCluster": {"item-cluster", "item-workspace"},
     "AzureFeatureStoreBacking": {"item-redis", "item-redis-database", "item-offline"},
+    "AzureFileStorage": {"item-account"},
     "AzureKeyVault": {"item-vault", "item-disks-key", "item-disks"},
     "AzureRegistry": {"item-registry"},
     "AzureStorage": {"item-account", "item-models", "item-data"},
@@ -40,6 +42,7 @@ UNTAGGED = {
     "Database",
     "DiagnosticSetting",
     "FederatedIdentityCredential",
+    "FileServiceProperties",
     "MaintenanceConfiguration",
     "ManagementPolicy",
     "PrivateDnsZoneGroup",
