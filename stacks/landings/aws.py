@@ -46,7 +46,9 @@ class _AwsLanding:
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
         both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
         controller = karpenter(settings, name, self._cluster, self._common, both)
-        self._pools = AwsPools(settings, self._network, self._cluster, controller, self._common, both)
+        self._pools = AwsPools(
+            settings, self._network, self._cluster, controller, self._common, here=self._here, both=both
+        )
         devices(
             settings,
             name,
