@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from _settings.aws import AwsPoolSettings, AwsSettings
+from _settings.azure import AZURE_PLATFORM_POOL, AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
 from _settings.gcp import GcpPoolSettings, GcpSettings
 from _settings.local import LocalSettings
@@ -24,10 +25,13 @@ from _settings.platform import PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
 __all__ = [
+    "AZURE_PLATFORM_POOL",
     "MODELS",
     "AnySettings",
     "AwsPoolSettings",
     "AwsSettings",
+    "AzurePoolSettings",
+    "AzureSettings",
     "CloudSettings",
     "Downloads",
     "GcpPoolSettings",
@@ -46,7 +50,7 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-LandingSettings = LocalSettings | AwsSettings | GcpSettings
+LandingSettings = LocalSettings | AwsSettings | GcpSettings | AzureSettings
 """The settings of what lands in one place."""
 
 AnySettings = LandingSettings | MultiSettings
@@ -56,6 +60,7 @@ MODELS: dict[str, type[AnySettings]] = {
     "local": LocalSettings,
     "aws": AwsSettings,
     "gcp": GcpSettings,
+    "azure": AzureSettings,
     "multi": MultiSettings,
 }
 """The models of settings, by where the platform lands."""

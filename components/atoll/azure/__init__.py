@@ -13,6 +13,7 @@ from atoll.azure.aks_cluster import AksCluster, AksClusterArgs
 from atoll.azure.azure_budget import AzureBudget, AzureBudgetArgs
 from atoll.azure.azure_ci_identity import AzureCiIdentity, AzureCiIdentityArgs
 from atoll.azure.azure_feature_store_backing import AzureFeatureStoreBacking, AzureFeatureStoreBackingArgs
+from atoll.azure.azure_file_storage import AzureFileStorage, AzureFileStorageArgs
 from atoll.azure.azure_key_vault import AzureKeyVault, AzureKeyVaultArgs
 from atoll.azure.azure_network import AzureNetwork, AzureNetworkArgs
 from atoll.azure.azure_registry import AzureRegistry, AzureRegistryArgs
@@ -41,6 +42,8 @@ __all__ = [
     "AzureCiIdentityArgs",
     "AzureFeatureStoreBacking",
     "AzureFeatureStoreBackingArgs",
+    "AzureFileStorage",
+    "AzureFileStorageArgs",
     "AzureKeyVault",
     "AzureKeyVaultArgs",
     "AzureNetwork",

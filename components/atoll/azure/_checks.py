@@ -7,6 +7,8 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Any
 
+from pulumi import Output
+
 from atoll._checks import Checks
 from atoll.errors import ValidationError
 
@@ -97,8 +99,10 @@ class AzureChecks(Checks):
             self.add(path, "has what isn't a zone", got=wrong, allowed=", ".join(_ZONES))
 
     def guid(self, path: str) -> None:
-        """Check the id of a subscription, a tenant or a group."""
+        """Check the id of a subscription, a tenant, an identity or a group, or a list of them."""
         value = self._args.get(path)
+        if isinstance(value, Output):
+            return
         for item in [value] if isinstance(value, str) else self.texts(path):
             if not _GUID.fullmatch(item):
                 self.add(path, "is not a GUID", got=item)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pulumi_azure_native as azure_native
 from pulumi import Input, ResourceOptions
 
@@ -11,14 +12,14 @@ from atoll.azure._tags import tags
 
 def private_endpoint(
     name: str, args: Mapping[str, Any], resource_id: Input[str], group_id: str, opts: ResourceOptions
-) -> None:
-    """Put a service into the subnet ``private_endpoint_subnet_id``, where it is given.
+) -> list[pulumi.CustomResource]:
+    """Put a service into the subnet ``private_endpoint_subnet_id``, where it is given; return what was made.
 
     Its name resolves to the private address by the zone ``private_dns_zone_id``; without it, whoever keeps
     the zones adds the record.
     """
     if "private_endpoint_subnet_id" not in args:
-        return
+        return []
     endpoint = azure_native.network.PrivateEndpoint(
         f"{name}-endpoint",
         private_endpoint_name=f"{name}-endpoint",
@@ -32,15 +33,17 @@ def private_endpoint(
         tags=tags(name, args),
         opts=opts,
     )
-    if "private_dns_zone_id" in args:
-        azure_native.network.PrivateDnsZoneGroup(
-            f"{name}-endpoint-dns",
-            private_dns_zone_group_name="default",
-            private_endpoint_name=endpoint.name,
-            resource_group_name=args["resource_group_name"],
-            private_dns_zone_configs=[{"name": group_id, "private_dns_zone_id": args["private_dns_zone_id"]}],
-            opts=opts,
-        )
+    if "private_dns_zone_id" not in args:
+        return [endpoint]
+    zones = azure_native.network.PrivateDnsZoneGroup(
+        f"{name}-endpoint-dns",
+        private_dns_zone_group_name="default",
+        private_endpoint_name=endpoint.name,
+        resource_group_name=args["resource_group_name"],
+        private_dns_zone_configs=[{"name": group_id, "private_dns_zone_id": args["private_dns_zone_id"]}],
+        opts=opts,
+    )
+    return [endpoint, zones]
 
 
 def public_network_access(args: Mapping[str, Any]) -> str:

@@ -128,6 +128,8 @@ class AksCluster(pulumi.ComponentResource):
     """Kubeconfig that logs in with ``kubelogin``; a secret, though there is no key in it."""
     oidc_issuer_url: Output[str]
     """Issuer of the tokens of service accounts, for federated credentials."""
+    cluster_identity_object_id: Output[str]
+    """Object id of the identity that the control plane has, for role assignments: it makes volumes."""
     kubelet_identity_object_id: Output[str]
     """Object id of the identity that nodes have, for role assignments."""
     log_analytics_workspace_id: Output[str]
@@ -175,6 +177,7 @@ class AksCluster(pulumi.ComponentResource):
         self.oidc_issuer_url = Output.all(cluster.oidc_issuer_profile.issuer_url, cluster.id).apply(
             lambda values: str(values[0] or "")
         )
+        self.cluster_identity_object_id = cluster_identity.principal_id
         self.kubelet_identity_object_id = kubelet_identity.principal_id
         features = [settings.ENCRYPTION_AT_HOST_FEATURE] if args.get("encryption_at_host", True) else []
         self.features = Output.from_input(features)

@@ -15,13 +15,14 @@ _ADDRESS_SPACE = "10.64.0.0/16"
 _ADOPTED = ("virtual_network_id", "nodes_subnet_id", "private_endpoints_subnet_id")
 _DNS_ZONES = {
     "blob": "privatelink.blob.core.windows.net",
+    "file": "privatelink.file.core.windows.net",
     "redis": "privatelink.redis.azure.net",
     "registry": "privatelink.azurecr.io",
     "vault": "privatelink.vaultcore.azure.net",
 }
 """Source: https://learn.microsoft.com/azure/private-link/private-endpoint-dns"""
-_ENDPOINT_PORTS = ["443", "10000"]
-"""HTTPS, and the port of Azure Managed Redis with TLS."""
+_ENDPOINT_PORTS = ["443", "2049", "10000"]
+"""HTTPS, NFS of Azure Files, and the port of Azure Managed Redis with TLS."""
 
 
 class AzureNetworkArgs(TypedDict):
@@ -48,8 +49,8 @@ class AzureNetworkArgs(TypedDict):
     """Existing subnet, delegated to ``Microsoft.ContainerService/managedClusters``, with
     ``virtual_network_id``. Made when absent, and missing in an adopted network."""
     private_dns_zones: NotRequired[Sequence[str]]
-    """Services whose private endpoints get a DNS zone: of ``blob``, ``redis``, ``registry``, ``vault``. All
-    of them when absent; an empty list where a hub keeps the zones."""
+    """Services whose private endpoints get a DNS zone: of ``blob``, ``file``, ``redis``, ``registry``,
+    ``vault``. All of them when absent; an empty list where a hub keeps the zones."""
     flow_logs_storage_account_id: NotRequired[Input[str]]
     """Storage account in the same region for flow logs of the virtual network. None are kept when absent."""
     flow_logs_identity_id: NotRequired[Input[str]]
@@ -250,7 +251,7 @@ def _endpoint_rules() -> list[dict[str, Any]]:
     anywhere = {"source_port_range": "*", "destination_address_prefix": "*", "direction": "Inbound"}
     return [
         {
-            "name": "allow-tls-from-the-network",
+            "name": "allow-services-from-the-network",
             "priority": 100,
             "access": "Allow",
             "protocol": "Tcp",

@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_azure_native as azure_native
@@ -10,8 +10,8 @@ from atoll.azure._checks import BLOB_CONTAINER, STORAGE_ACCOUNT, AzureChecks
 from atoll.azure._diagnostics import send_logs
 from atoll.azure._outputs import output_map
 from atoll.azure._private_endpoint import bare_address, private_endpoint, public_network_access
-from atoll.azure._roles import Role, grant
 from atoll.azure._service_args import check_service
+from atoll.azure._storage_key import encryption
 from atoll.azure._tags import tags
 
 
@@ -134,16 +134,7 @@ def _check(name: str, args: AzureStorageArgs) -> None:
 def _account(
     name: str, args: AzureStorageArgs, own: ResourceOptions, kept: ResourceOptions
 ) -> "azure_native.storage.StorageAccount":
-    settings: dict[str, Any] = {"encryption": _encryption()}
-    if "key_vault_id" in args:
-        identity, access = _key_identity(name, args, own)
-        settings["identity"] = {"type": "UserAssigned", "user_assigned_identities": [identity.id]}
-        settings["encryption"] |= {
-            "key_source": "Microsoft.Keyvault",
-            "key_vault_properties": {"key_name": args["key_name"], "key_vault_uri": args["key_vault_uri"]},
-            "encryption_identity": {"encryption_user_assigned_identity": identity.id},
-        }
-        kept = ResourceOptions.merge(kept, ResourceOptions(depends_on=[access]))
+    encrypted, after = encryption(name, args, ["blob", "file"], own)
     ranges = [bare_address(ip_range) for ip_range in args.get("allowed_ip_ranges", ())]
     return azure_native.storage.StorageAccount(
         f"{name}-account",
@@ -170,40 +161,9 @@ def _account(
             ],
         },
         tags=tags(name, args),
-        **settings,
-        opts=kept,
+        **encrypted,
+        opts=ResourceOptions.merge(kept, after),
     )
-
-
-def _encryption() -> dict[str, Any]:
-    service = {"enabled": True, "key_type": "Account"}
-    return {
-        "require_infrastructure_encryption": True,
-        "key_source": "Microsoft.Storage",
-        "services": {"blob": dict(service), "file": dict(service)},
-    }
-
-
-def _key_identity(
-    name: str, args: AzureStorageArgs, own: ResourceOptions
-) -> "tuple[azure_native.managedidentity.UserAssignedIdentity, pulumi.Resource]":
-    identity = azure_native.managedidentity.UserAssignedIdentity(
-        f"{name}-encryption-identity",
-        resource_name_=f"{name}-encryption",
-        resource_group_name=args["resource_group_name"],
-        location=args["location"],
-        tags=tags(name, args),
-        opts=own,
-    )
-    access = grant(
-        f"{name}-encryption-access",
-        Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
-        principal_id=identity.principal_id,
-        scope=args["key_vault_id"],
-        subscription_id=args["subscription_id"],
-        opts=own,
-    )
-    return identity, access
 
 
 def _blob_service(

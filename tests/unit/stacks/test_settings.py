@@ -51,10 +51,11 @@ def test_little_is_needed(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "config.atoll:cloud: is required; allowed: local, aws, gcp, multi"),
+        ("", "config.atoll:cloud: is required; allowed: local, aws, gcp, azure, multi"),
         (
             "config:\n  atoll:cloud: oracle\n",
-            "2: config.atoll:cloud: is not a place to land (got 'oracle'); allowed: local, aws, gcp, multi",
+            "2: config.atoll:cloud: is not a place to land (got 'oracle'); "
+            "allowed: local, aws, gcp, azure, multi",
         ),
         (
             "config:\n  atoll:cloud: local\n  atoll:servign: {}\n",

@@ -39,3 +39,9 @@ CI_ARGS: dict[str, Any] = {
 }
 BUDGET_ARGS: dict[str, Any] = {"scope": GROUP, "monthly_amount": 1000, "start_date": "2026-01-01"}
 FEATURES_ARGS: dict[str, Any] = {**HERE, **ENDPOINT, "storage_account_name": "platformmodels"}
+FILES_ARGS: dict[str, Any] = {
+    **OURS,
+    **ENDPOINT,
+    "account_name": "platformfiles",
+    "cluster_identity_object_id": SUBSCRIPTION,
+}

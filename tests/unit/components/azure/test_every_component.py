@@ -20,6 +20,7 @@ COMPONENTS = {
     "AzureBudget": given.BUDGET_ARGS,
     "AzureCiIdentity": given.CI_ARGS,
     "AzureFeatureStoreBacking": given.FEATURES_ARGS,
+    "AzureFileStorage": given.FILES_ARGS,
     "AzureKeyVault": given.VAULT_ARGS | {"keys": ["disks"], "disk_encryption_key": "disks"},
     "AzureNetwork": given.NETWORK_ARGS | {"flow_logs_storage_account_id": f"{given.GROUP}/storageAccounts/a"},
     "AzureRegistry": given.REGISTRY_ARGS,
@@ -29,6 +30,7 @@ COMPONENTS = {
 SENSIBLE_TO_KEEP = {
     "AksCluster": {"item-cluster", "item-workspace"},
     "AzureFeatureStoreBacking": {"item-redis", "item-redis-database", "item-offline"},
+    "AzureFileStorage": {"item-account"},
     "AzureKeyVault": {"item-vault", "item-disks-key", "item-disks"},
     "AzureRegistry": {"item-registry"},
     "AzureStorage": {"item-account", "item-models", "item-data"},
@@ -41,6 +43,7 @@ UNTAGGED = {
     "Database",
     "DiagnosticSetting",
     "FederatedIdentityCredential",
+    "FileServiceProperties",
     "MaintenanceConfiguration",
     "ManagementPolicy",
     "PrivateDnsZoneGroup",

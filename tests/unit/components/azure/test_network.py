@@ -36,7 +36,7 @@ def test_private_endpoints_take_tls_from_the_network_only() -> None:
 
     assert (allow["sourceAddressPrefix"], allow["destinationPortRanges"]) == (
         "VirtualNetwork",
-        ["443", "10000"],
+        ["443", "2049", "10000"],
     )
     assert (deny["access"], deny["priority"]) == ("Deny", 4096)
     assert (

@@ -185,3 +185,32 @@ def test_something_must_be_able_to_reach_it(component) -> None:
     args = {key: value for key, value in every[component].items() if key != "private_endpoint_subnet_id"}
     with pytest.raises(ValidationError, match="nothing could reach it"):
         record(lambda: getattr(azure, component)("thing", args))
+
+
+def files(**more: object) -> dict:
+    return record(lambda: azure.AzureFileStorage("files", given.FILES_ARGS | more))
+
+
+def test_files_are_nfs_that_the_network_alone_reaches() -> None:
+    account = files()["files-account"].inputs
+
+    assert account["kind"] == "FileStorage"
+    assert account["sku"] == {"name": "Premium_ZRS"}
+    assert account["enableHttpsTrafficOnly"] is False, "Azure refuses NFS otherwise"
+    assert account["publicNetworkAccess"] == "Disabled"
+    assert account["allowSharedKeyAccess"] is False
+    assert files(zone_redundant=False)["files-account"].inputs["sku"] == {"name": "Premium_LRS"}
+
+
+def test_a_cluster_makes_shares_in_its_files() -> None:
+    access = files()["files-cluster-access"].inputs
+
+    assert access["principalId"] == given.FILES_ARGS["cluster_identity_object_id"]
+    assert access["roleDefinitionId"].endswith("/17d1049b-9a84-46fb-8f53-869881c3d3ab")
+
+
+def test_files_by_a_key_of_ones_own() -> None:
+    made = files(key_vault_id=given.VAULT, key_vault_uri="https://keys.vault.example", key_name="storage")
+
+    assert made["files-account"].inputs["encryption"]["keySource"] == "Microsoft.Keyvault"
+    assert "files-encryption-access" in made["files-account"].depends_on
