@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atoll.errors import ValidationError
@@ -41,6 +41,7 @@ def test_the_state_is_read_and_not_written() -> None:
     assert made["release-state-key"].inputs["role"] == "roles/cloudkms.cryptoKeyDecrypter"
 
 
+@settings(deadline=None, max_examples=30)
 @given(name=st.from_regex(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True))
 def test_names_are_those_that_google_takes(name) -> None:
     if name.startswith("gcp-"):
