@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from _settings.aws import AwsPoolSettings, AwsSettings
 from _settings.azure import AZURE_PLATFORM_POOL, AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
+from _settings.gcp import GcpPoolSettings, GcpSettings
 from _settings.local import LocalSettings
 from _settings.machine import Downloads, Machine
 from _settings.multi import MultiSettings
@@ -33,6 +34,8 @@ __all__ = [
     "AzureSettings",
     "CloudSettings",
     "Downloads",
+    "GcpPoolSettings",
+    "GcpSettings",
     "LandingSettings",
     "LocalSettings",
     "Machine",
@@ -47,7 +50,7 @@ __all__ = [
 
 _PROJECT = "atoll"
 
-LandingSettings = LocalSettings | AwsSettings | AzureSettings
+LandingSettings = LocalSettings | AwsSettings | GcpSettings | AzureSettings
 """The settings of what lands in one place."""
 
 AnySettings = LandingSettings | MultiSettings
@@ -56,6 +59,7 @@ AnySettings = LandingSettings | MultiSettings
 MODELS: dict[str, type[AnySettings]] = {
     "local": LocalSettings,
     "aws": AwsSettings,
+    "gcp": GcpSettings,
     "azure": AzureSettings,
     "multi": MultiSettings,
 }

@@ -24,12 +24,18 @@ class AwsPools:
         cluster: aws.EksCluster,
         karpenter: aws.KarpenterController | None,
         common: Any,
-        opts: pulumi.ResourceOptions,
+        *,
+        here: pulumi.ResourceOptions,
+        both: pulumi.ResourceOptions,
     ) -> None:
-        """Make the pools of ``settings``; ``common`` are arguments of each, ``opts`` has both providers."""
+        """Make the pools of ``settings``; ``common`` are arguments of each.
+
+        ``here`` has the provider of AWS. ``both`` has the cluster's too, which is there when its nodes are: a
+        node group doesn't wait for that.
+        """
         self._settings, self._network, self._cluster = settings, network, cluster
         self._karpenter = karpenter
-        self._common, self._opts = common, opts
+        self._common, self._here, self._both = common, here, both
         self.pod_resources = {name: self._pool(name, pool) for name, pool in settings.pools.items()}
 
     def _pool(self, name: str, pool: AwsPoolSettings) -> dict[str, str]:
@@ -62,7 +68,7 @@ class AwsPools:
             min_nodes=pool.min_nodes,
             max_nodes=pool.max_nodes,
         )
-        opts = renamed(self._opts, pool.renamed_from)
+        opts = renamed(self._here, pool.renamed_from)
         return aws.EksAcceleratorPool(name, given(**args, **more), opts).pod_resources
 
     def _karpenter_pool(self, name: str, pool: AwsPoolSettings, args: Any) -> dict[str, str]:
@@ -77,5 +83,5 @@ class AwsPools:
             longest_job_s=pool.longest_job_s,
         )
         after = pulumi.ResourceOptions(depends_on=[self._karpenter])
-        opts = pulumi.ResourceOptions.merge(renamed(self._opts, pool.renamed_from), after)
+        opts = pulumi.ResourceOptions.merge(renamed(self._both, pool.renamed_from), after)
         return aws.KarpenterPool(name, given(**args, **more), opts).pod_resources

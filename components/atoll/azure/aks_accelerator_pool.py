@@ -162,8 +162,8 @@ class AksAcceleratorPool(pulumi.ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 depends_on=registrations,
-                # The autoscaler moves it.
-                ignore_changes=["count"] if settings["enable_auto_scaling"] else [],
+                # A pool that is renamed keeps its machines: AKS can't rename it. The autoscaler counts.
+                ignore_changes=["agentPoolName", *(["count"] if settings["enable_auto_scaling"] else [])],
             ),
         )
         self.pool_name = pool.name.apply(lambda made: made or plan.name)

@@ -160,8 +160,9 @@ class GkeAcceleratorPool(pulumi.ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 depends_on=depends_on,
-                # Otherwise GKE's and the autoscaler's count would replace the pool.
-                ignore_changes=[] if "node_count" in settings else ["initialNodeCount"],
+                # A pool that an alias renames in the program keeps its name in the cloud. And GKE's and
+                # the autoscaler's count would replace it.
+                ignore_changes=["name", *([] if "node_count" in settings else ["initialNodeCount"])],
                 custom_timeouts=CustomTimeouts(create=f"{parts['create_timeout_minutes']}m"),
             ),
         )

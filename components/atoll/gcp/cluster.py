@@ -134,7 +134,8 @@ class GkeCluster(pulumi.ComponentResource):
                 lambda values: kubeconfig(values[0], values[1], values[2] if with_ca else None)
             )
         )
-        self.workload_pool = Output.concat(args["project"], ".svc.id.goog")
+        # With the first cluster of a project the pool comes to be, which grants must wait for.
+        self.workload_pool = Output.concat(args["project"], cluster.name.apply(lambda _: ".svc.id.goog"))
         self.node_service_account_email = email
         self.register_outputs({key: getattr(self, key) for key in GkeCluster.__annotations__})
 

@@ -59,16 +59,24 @@ class GkeComputeClass(pulumi.ComponentResource):
     """Name of the class, which pods have in their node selector ``cloud.google.com/compute-class``."""
     node_selector: Output[dict[str, str]]
     """Node selector of a pod that goes on its nodes."""
+    pod_resources: Output[dict[str, str]]
+    """What a pod that takes a whole machine requests, as ``{"nvidia.com/gpu": "8"}``."""
 
     def __init__(self, name: str, args: GkeComputeClassArgs, opts: ResourceOptions | None = None) -> None:
         """Make the compute class ``name``."""
         _check(name, args)
         super().__init__("atoll:index:GkeComputeClass", name, {}, opts)
-        manifest = class_plan(name, args).render()["compute_class"]
-        made = KubernetesObject(f"{name}-class", manifest, ResourceOptions(parent=self))
+        plan = class_plan(name, args)
+        made = KubernetesObject(
+            f"{name}-class",
+            plan.render()["compute_class"],
+            # A class that is renamed in the program, by an alias, keeps the name that pods know.
+            ResourceOptions(parent=self, ignore_changes=["metadata.name"]),
+        )
         self.class_name = made.name
         self.node_selector = made.name.apply(lambda value: {_LABEL: str(value)})
-        self.register_outputs({"class_name": self.class_name, "node_selector": self.node_selector})
+        self.pod_resources = Output.from_input(plan.pod_resources())
+        self.register_outputs({key: getattr(self, key) for key in GkeComputeClass.__annotations__})
 
 
 def _check(name: str, args: GkeComputeClassArgs) -> None:

@@ -88,7 +88,7 @@ class GcpFabric(pulumi.ComponentResource):
             routing_mode="REGIONAL",
             mtu=vpc.mtu_bytes,
             network_profile=_profile_path(args, vpc),
-            opts=ResourceOptions(parent=self),
+            opts=self._child_options(),
         )
         if vpc.kind is not NetworkKind.RDMA:
             # A network with a RoCE profile takes no VPC firewall rules, and lets its NICs talk by itself.
@@ -109,7 +109,7 @@ class GcpFabric(pulumi.ComponentResource):
             region=region_of(args["zone"]),
             network=network.id,
             ip_cidr_range=block,
-            opts=ResourceOptions(parent=self),
+            opts=self._child_options(),
         )
         made = FabricNetwork(
             kind=vpc.kind.value, network=network.name, subnetwork=subnet.name, mtu_bytes=vpc.mtu_bytes
@@ -127,8 +127,12 @@ class GcpFabric(pulumi.ComponentResource):
             direction="INGRESS",
             source_ranges=blocks,
             allows=[{"protocol": protocol} for protocol in ("tcp", "udp", "icmp")],
-            opts=ResourceOptions(parent=self),
+            opts=self._child_options(),
         )
+
+    def _child_options(self) -> ResourceOptions:
+        """Return options by which what an alias renames in the program keeps its name in the cloud."""
+        return ResourceOptions(parent=self, ignore_changes=["name"])
 
 
 def _profile_path(args: GcpFabricArgs, vpc: FabricVpc) -> Input[str] | None:

@@ -26,14 +26,14 @@ _THREADS_PER_OPERATION = 4
 # A program makes objects that stay until it ends: classes of its SDKs, then outputs and tasks for each
 # resource. Python's defaults (700, 10, 10) go over all of them again and again: a third of the program's time
 # at 1,000 resources of a typed SDK. These still collect what is young.
-_COLLECTOR_THRESHOLDS = (50_000, 20, 20)
+COLLECTOR_THRESHOLDS = (50_000, 20, 20)
 # "false" where nobody reads the debug lines that the SDK tells the engine: four calls a resource.
 DEBUG_LINES = "ATOLL_DEBUG_LINES"
 
 
 def main() -> int:
     """Run the program that the command line names; return the exit status."""
-    gc.set_threshold(*_COLLECTOR_THRESHOLDS)
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
     arguments = _arguments()
     program = Path(arguments.pwd or ".", arguments.program).resolve()
     import_from(program)

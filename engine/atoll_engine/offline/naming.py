@@ -19,8 +19,9 @@ _GLOBAL = {
     "gcp:storage/bucket:Bucket",
 }
 _SAME_NAMES = {"aws:s3/bucketV2:BucketV2": "aws:s3/bucket:Bucket"}
-# What would be taken for a name: an Elastic IP's domain says that it is a VPC's.
-_NAMELESS = {"aws:ec2/eip:Eip"}
+# What would be taken for a name: the domain of an Elastic IP says that it is a VPC's, the bucket of a grant
+# what it is on.
+_NAMELESS = {"aws:ec2/eip:Eip", "gcp:storage/bucketIAMMember:BucketIAMMember"}
 # Without it the cloud takes no name of the type.
 _PREFIXES = {"aws:kms/alias:Alias": "alias/"}
 _OTHER_PROPERTIES = ("name", "bucket", "identifier", "clusterIdentifier", "domain", "repositoryId")

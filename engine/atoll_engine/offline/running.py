@@ -13,6 +13,7 @@ from pulumi import automation
 
 from atoll_engine.errors import AtollError, EngineError
 from atoll_engine.offline import projects
+from atoll_engine.offline.checking.loop import fewer_collections
 from atoll_engine.offline.engine import Engine
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
@@ -109,7 +110,7 @@ def _operate(
     engine = Engine(environment, project, stack, checkpoints=checkpoints)
     settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
     recorder = Recorder()
-    with _unheard_hangups():
+    with _unheard_hangups(), fewer_collections():
         failure = _run(engine.stack(inline or program), operation, recorder, settings, options or {})
         if inline:
             inline.clean_up()
