@@ -60,7 +60,9 @@ def changes_of(environment: str, settings: Tree) -> tuple[Tree, list[Change]]:
     ]
     if _is_protected(settings):
         given_up = _unprotected({**raw, **_unprefixed(place.written(renamed))})
-        changes.append(Change("give up protection", Expected(updates=None), given_up, planned=False))
+        # What keeps data may have to be another: the reclaim policy of a storage class can't be changed.
+        anything = Expected(creates=None, updates=None, replaces=None, deletes=None)
+        changes.append(Change("give up protection", anything, given_up, planned=False))
     return _unprotected(raw), changes
 
 

@@ -63,7 +63,8 @@ class Expected:
     def __str__(self) -> str:
         """Say it in words; what may be anything is left out."""
         wanted = {what: getattr(self, what) for what in self.__dataclass_fields__}
-        return ", ".join(f"{what} {_words(count)}" for what, count in wanted.items() if count is not None)
+        said = [f"{what} {_words(count)}" for what, count in wanted.items() if count is not None]
+        return ", ".join(said) or "any plan that goes through"
 
 
 def _allows(wanted: Count, got: int) -> bool:

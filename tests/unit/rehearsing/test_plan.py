@@ -32,3 +32,5 @@ def test_an_expectation_in_words() -> None:
     wanted = Expected(creates=AtLeast(1), updates=None, same=3)
 
     assert str(wanted) == "creates at least 1, replaces 0, deletes 0, same 3"
+    anything = Expected(creates=None, updates=None, replaces=None, deletes=None)
+    assert str(anything) == "any plan that goes through"
