@@ -38,7 +38,8 @@ _LABELS = {
 _BY_NAME = (
     (r"Training|Inference|EndpointCheck|ModelCopy|Batch|Drift", Layer.WORKLOADS),
     (
-        r"KServe|Namespace|ModelStore|StorageClass|Operator|Plugin|Controller|Exporter|Certificate|Monitor",
+        r"KServe|Namespace|ModelStore|StorageClass|Operator|Plugin|Controller|Autoscaler|Exporter|"
+        r"Certificate|Monitor",
         Layer.PLATFORM,
     ),
     (r"Pool|ComputeClass", Layer.POOLS),
