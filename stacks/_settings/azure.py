@@ -13,6 +13,8 @@ _Guid = Annotated[
     str,
     matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a GUID of lower-case digits"),
 ]
+_Location = Annotated[str, matching(r"[a-z]+[0-9]?", "a region's short name, as 'eastus'")]
+_Zone = Literal["1", "2", "3"]
 _Prefix = Annotated[
     str, matching(r"[a-z][a-z0-9]{2,15}", "3 to 16 lower-case letters and digits, a letter first")
 ]
@@ -129,7 +131,7 @@ class AzurePoolSettings(PoolSettings):
         default=None,
         description="Highest price of a spot node, in US dollars. The price on demand if absent.",
     )
-    zones: list[str] | None = Field(
+    zones: list[_Zone] | None = Field(
         default=None, description="Zones of the nodes; Azure's choice if absent: few have every machine."
     )
     infiniband: bool | None = Field(
@@ -165,8 +167,8 @@ class AzureSettings(CloudSettings):
     cloud: Literal["azure"] = Field(description="Where the platform lands: `azure`.")
     subscription_id: _Guid = Field(description="Subscription.")
     tenant_id: _Guid = Field(description="Entra ID tenant.")
-    location: str = Field(description="Region, as `eastus`.")
-    zones: list[str] = Field(
+    location: _Location = Field(description="Region, as `eastus`.")
+    zones: list[_Zone] = Field(
         default=["1", "2", "3"], description="Zones of what is to stand a zone's loss; `[]` where none are."
     )
     customer_keys: bool = Field(

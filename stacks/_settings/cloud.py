@@ -80,6 +80,11 @@ class CloudSettings(PlatformSettings):
         description="Whether what holds data (cluster, buckets, keys, databases) is protected from being "
         "deleted.",
     )
+    keep_volumes: bool = Field(
+        default=True,
+        description="Whether the models' volume outlives its claim. It can't be changed for a volume that is "
+        "there: another one takes its place.",
+    )
     quotas: dict[str, int] = Field(
         default={},
         description="The account's limits, by the names that `./atoll preview` shows; what is over one is an "

@@ -65,6 +65,12 @@ class GcpPoolSettings(PoolSettings):
     nodes: int | None = Field(
         default=None, ge=1, description="A fixed number of nodes in each zone; a range if absent."
     )
+    max_nodes: int | None = Field(
+        default=None,
+        ge=1,
+        description="Most nodes of a range, all zones together. A compute class has no such limit: there it "
+        "says whether nodes may work together.",
+    )
     provisioner: Literal["node-pool", "compute-class"] = Field(
         default="node-pool",
         description="`node-pool`: one way to buy. `compute-class`: several, the first with capacity is "

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from _settings.aws import AwsSettings
+from _settings.azure import AzureSettings
 from _settings.base import Name, Section
+from _settings.gcp import GcpSettings
 
-Place = AwsSettings
+Place = Annotated[AwsSettings | GcpSettings | AzureSettings, Field(discriminator="cloud")]
 
 
 class MultiSettings(Section):
@@ -33,6 +35,10 @@ class MultiSettings(Section):
         trainer = self.places[self.trains].cloud
         if trainer != "aws":
             raise ValueError(f"'trains' must name a place on aws (got {self.trains!r}, on {trainer})")
+        servers = {name for name, place in self.places.items() if place.cloud == "aws"} - {self.trains}
+        if servers:
+            got = ", ".join(sorted(servers))
+            raise ValueError(f"a place that serves can't be on aws yet (got {got}; allowed: gcp, azure)")
         pools = Counter(pool for place in self.places.values() for pool in place.pools)
         if twice := sorted(pool for pool, count in pools.items() if count > 1):
             raise ValueError(f"pools of different places have one name: {', '.join(twice)}")

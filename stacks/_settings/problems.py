@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,14 +27,56 @@ def describe(error: ValidationError, model: type[BaseModel], prefix: str = "") -
     """Return (path, what is wrong) for each problem that pydantic found; paths begin with ``prefix``."""
     found = []
     for detail in error.errors(include_url=False):
-        location = tuple(str(part) for part in detail["loc"])
-        found.append((prefix + ".".join(location), _words(dict(detail), model, location)))
+        path, sections = _walked(model, tuple(str(part) for part in detail["loc"]))
+        found.append((prefix + ".".join(path), _words(dict(detail), path[-1:], sections)))
     return found
 
 
-def _words(detail: dict[str, Any], model: type[BaseModel], location: tuple[str, ...]) -> str:
+def _walked(model: Any, location: tuple[str, ...]) -> tuple[list[str], list[Any]]:
+    """Return a location without pydantic's own parts, and what each part of it is in.
+
+    Where a mapping can be of several models, pydantic names the one that it took, which no file does.
+    """
+    path: list[str] = []
+    sections: list[Any] = []
+    kind: Any = model
+    for part in location:
+        if models := _models(kind):
+            kind = models[part]
+            continue
+        path.append(part)
+        sections.append(kind)
+        kind = _inner(kind, part)
+    return path, sections
+
+
+def _inner(kind: Any, part: str) -> Any:
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    fields = getattr(kind, "model_fields", {})
+    annotation = fields[part].annotation if part in fields else None
+    if get_origin(annotation) is UnionType:
+        return next(item for item in get_args(annotation) if item is not NoneType)
+    return annotation
+
+
+def _models(kind: Any) -> dict[str, Any]:
+    """Return the models that a mapping can be of, by the value of ``cloud`` that tells them apart."""
+    if get_origin(kind) is not Annotated:
+        return {}
+    choices = get_args(get_args(kind)[0])
+    if not all(hasattr(choice, "model_fields") for choice in choices):
+        return {}
+    return {get_args(choice.model_fields["cloud"].annotation)[0]: choice for choice in choices}
+
+
+def _words(detail: dict[str, Any], name: Sequence[str], sections: Sequence[Any]) -> str:
     if detail["type"] == "extra_forbidden":
-        return unknown(location[-1], _fields_at(model, location[:-1]))
+        return unknown(name[0], list(sections[-1].model_fields))
+    if detail["type"] == "union_tag_not_found":
+        return "needs 'cloud'"
+    if detail["type"] == "union_tag_invalid":
+        return f"'cloud' is {detail['ctx']['tag']!r}; allowed: {detail['ctx']['expected_tags']}"
     if detail["type"] == "missing":
         return "is required"
     if detail["type"] == "value_error":
@@ -52,21 +94,6 @@ def unknown(name: str, allowed: Sequence[str]) -> str:
     if close:
         return f"is not a setting; did you mean {close[0]!r}?"
     return f"is not a setting; allowed: {', '.join(sorted(allowed))}"
-
-
-def _fields_at(model: type[BaseModel], location: tuple[str, ...]) -> list[str]:
-    kind: Any = model
-    for part in location:
-        mapped = get_origin(kind) is dict
-        kind = get_args(kind)[1] if mapped else _section(kind.model_fields[part].annotation)
-    return list(getattr(kind, "model_fields", []))
-
-
-def _section(annotation: Any) -> Any:
-    """Return the section, or mapping of sections, that an annotation allows beside None."""
-    if get_origin(annotation) is UnionType:
-        annotation = next(item for item in get_args(annotation) if item is not NoneType)
-    return annotation
 
 
 def read_stack_file(text: str, project: str) -> tuple[dict[str, Any], dict[str, int], list[str]]:

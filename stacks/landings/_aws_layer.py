@@ -31,6 +31,19 @@ def karpenter(
     return aws.KarpenterController(f"{name}-karpenter", args, opts)
 
 
+def autoscaler(
+    settings: AwsSettings, name: str, cluster: aws.EksCluster, common: Any, opts: pulumi.ResourceOptions
+) -> None:
+    """Install what grows and shrinks node groups, the system pool's first of all."""
+    args = given(
+        region=settings.region,
+        cluster_name=cluster.cluster_name,
+        kubernetes_version=settings.cluster.kubernetes_version,
+        **common,
+    )
+    aws.EksClusterAutoscaler(f"{name}-autoscaler", args, opts)
+
+
 def devices(
     settings: AwsSettings,
     name: str,

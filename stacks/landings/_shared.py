@@ -43,11 +43,8 @@ def shared_storage_class(
     *,
     settings: CloudSettings,
 ) -> pulumi.Output[str]:
-    """Make the class of volumes that pods of any node mount, and return its name.
-
-    Where nothing is protected, volumes go with their claims.
-    """
-    reclaim_policy = ReclaimPolicy.RETAIN if settings.protect else ReclaimPolicy.DELETE
+    """Make the class of volumes that pods of any node mount, and return its name."""
+    reclaim_policy = ReclaimPolicy.RETAIN if settings.keep_volumes else ReclaimPolicy.DELETE
     made = SharedStorageClass(
         name,
         {"provisioner": driver, "parameters": dict(parameters), "reclaim_policy": reclaim_policy},

@@ -11,7 +11,7 @@ from pulumi_aws.provider import Provider
 from atoll import aws
 from atoll.kubernetes import VolumeAccess
 from landings import Images, Landing, SharedBucket, Volumes
-from landings._aws_layer import devices, karpenter
+from landings._aws_layer import autoscaler, devices, karpenter
 from landings._aws_pools import AwsPools
 from landings._shared import (
     POD_USER_ID,
@@ -45,6 +45,7 @@ class _AwsLanding:
         self._cluster = aws.EksCluster(f"{name}-cluster", self._cluster_args(), self._here)
         self._provider = cluster_provider(f"{name}-inside", self._cluster.kubeconfig)
         both = pulumi.ResourceOptions.merge(self._here, pulumi.ResourceOptions(providers=[self._provider]))
+        autoscaler(settings, name, self._cluster, self._common, both)
         controller = karpenter(settings, name, self._cluster, self._common, both)
         self._pools = AwsPools(
             settings, self._network, self._cluster, controller, self._common, here=self._here, both=both

@@ -184,7 +184,7 @@ class _AzureLanding:
         )
         files = azure.AzureFileStorage(name, args, self._here)
         return shared_storage_class(
-            name,
+            f"{self._name}-volumes",
             "file.csi.azure.com",
             self._provider,
             settings=self._settings,

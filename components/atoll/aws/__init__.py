@@ -1,7 +1,9 @@
 """Components of AWS. Nothing of the SDK is loaded before a component is made."""
 
+from atoll._pipeline import CiService
 from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
 from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
+from atoll.aws.aws_ci_identity import AwsCiIdentity, AwsCiIdentityArgs
 from atoll.aws.aws_feature_store_backing import AwsFeatureStoreBacking, AwsFeatureStoreBackingArgs
 from atoll.aws.aws_federated_identity import AwsFederatedIdentity, AwsFederatedIdentityArgs
 from atoll.aws.aws_file_system import AwsFileSystem, AwsFileSystemArgs
@@ -10,6 +12,7 @@ from atoll.aws.aws_registry import AwsRegistry, AwsRegistryArgs
 from atoll.aws.aws_workload_identity import AwsWorkloadIdentity, AwsWorkloadIdentityArgs
 from atoll.aws.eks_accelerator_pool import EksAcceleratorPool, EksAcceleratorPoolArgs
 from atoll.aws.eks_cluster import EksCluster, EksClusterArgs
+from atoll.aws.eks_cluster_autoscaler import EksClusterAutoscaler, EksClusterAutoscalerArgs
 from atoll.aws.karpenter_controller import KarpenterController, KarpenterControllerArgs
 from atoll.aws.karpenter_pool import KarpenterPool, KarpenterPoolArgs
 from atoll.aws.s3_model_copy import CopyDirection, S3ModelCopy, S3ModelCopyArgs
@@ -19,6 +22,8 @@ __all__ = [
     "AwsBucketArgs",
     "AwsBudget",
     "AwsBudgetArgs",
+    "AwsCiIdentity",
+    "AwsCiIdentityArgs",
     "AwsFeatureStoreBacking",
     "AwsFeatureStoreBackingArgs",
     "AwsFederatedIdentity",
@@ -31,11 +36,14 @@ __all__ = [
     "AwsRegistryArgs",
     "AwsWorkloadIdentity",
     "AwsWorkloadIdentityArgs",
+    "CiService",
     "CopyDirection",
     "EksAcceleratorPool",
     "EksAcceleratorPoolArgs",
     "EksCluster",
     "EksClusterArgs",
+    "EksClusterAutoscaler",
+    "EksClusterAutoscalerArgs",
     "KarpenterController",
     "KarpenterControllerArgs",
     "KarpenterPool",

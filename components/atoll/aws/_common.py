@@ -70,6 +70,49 @@ def pod_identity_trust() -> Output[str]:
     return trust("pods.eks.amazonaws.com", actions=("sts:AssumeRole", "sts:TagSession"))
 
 
+def service_account_trust(cluster_name: Input[str], namespace: str, service_account: str) -> Output[str]:
+    """Return the document by which pods of one service account may take a role, through EKS Pod Identity,
+    though an association could name the role for others.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    """
+    session = {
+        "aws:RequestTag/eks-cluster-name": cluster_name,
+        "aws:RequestTag/kubernetes-namespace": namespace,
+        "aws:RequestTag/kubernetes-service-account": service_account,
+    }
+    return trust(
+        "pods.eks.amazonaws.com",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+        conditions={"StringEquals": session},
+    )
+
+
+TOKEN_AUDIENCE = "sts.amazonaws.com"  # noqa: S105 - whom it is for, not a token
+"""Whom tokens of other issuers are for."""
+
+
+def token_trust(provider_arn: Input[str], issuer_url: Input[str], subject: str) -> Output[str]:
+    """Return the document by which the bearer of an issuer's token about ``subject`` may take a role.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+    """
+
+    def statement(known: list[str]) -> dict[str, Any]:
+        arn, url = known
+        issuer = url.removeprefix("https://")
+        return {
+            "Effect": "Allow",
+            "Action": ["sts:AssumeRoleWithWebIdentity"],
+            "Principal": {"Federated": arn},
+            "Condition": {"StringEquals": {f"{issuer}:aud": TOKEN_AUDIENCE, f"{issuer}:sub": subject}},
+        }
+
+    whole = Output.all(provider_arn, issuer_url).apply(statement)
+    found: Output[str] = Output.json_dumps({"Version": "2012-10-17", "Statement": [whole]})
+    return found
+
+
 @dataclass(frozen=True)
 class Role:
     """A role with its policies: what uses it comes after them, and goes before them."""

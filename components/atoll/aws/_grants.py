@@ -6,10 +6,15 @@ from typing import Any
 from pulumi import Input, Output
 
 _PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+_PUSH = [
+    *("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload"),
+    *("ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"),
+]
+"""Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"""
 
 
 def statements(args: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the statements of a policy by an identity's arguments, those of ``AwsWorkloadIdentity``."""
+    """Yield the statements of a policy by an identity's arguments: ``AwsWorkloadIdentity``'s and the like."""
     read, write = args.get("read_bucket_arns", []), args.get("write_bucket_arns", [])
     yield from _objects("Read", read, args.get("read_prefix", ""), ["s3:GetObject"])
     writing = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
@@ -24,9 +29,21 @@ def statements(args: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             # Through S3 only: nobody gets at what else the key encrypts.
             "Condition": {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com*"}},
         }
-    if repositories := args.get("pull_repository_arns", []):
-        yield {"Sid": "Pull", "Action": _PULL, "Resource": list(repositories)}
-        # It has no resource: it lets one in, and what can be pulled is said above.
+    yield from _images(args)
+    if state := args.get("state_bucket_arn"):
+        yield from _objects("State", [state], "", ["s3:GetObject"])
+    if keys := args.get("state_key_arns", []):
+        yield {"Sid": "StateKeys", "Action": ["kms:Decrypt"], "Resource": list(keys)}
+
+
+def _images(args: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    pulled, pushed = args.get("pull_repository_arns", []), args.get("push_repository_arns", [])
+    if pulled:
+        yield {"Sid": "Pull", "Action": _PULL, "Resource": list(pulled)}
+    if pushed:
+        yield {"Sid": "Push", "Action": _PUSH, "Resource": list(pushed)}
+    if pulled or pushed:
+        # It has no resource: it lets one in, and what can be done is said above.
         yield {"Sid": "Login", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]}
 
 

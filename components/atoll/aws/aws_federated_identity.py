@@ -5,11 +5,8 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.aws._checks import AwsChecks
-from atoll.aws._common import document, make_role, tags
+from atoll.aws._common import TOKEN_AUDIENCE, document, make_role, tags, token_trust
 from atoll.aws._grants import statements
-
-AUDIENCE = "sts.amazonaws.com"
-"""Whom the pods' tokens are for."""
 
 
 class AwsFederatedIdentityArgs(TypedDict):
@@ -52,38 +49,16 @@ class AwsFederatedIdentity(pulumi.ComponentResource):
         issuer = aws.iam.OpenIdConnectProvider(
             f"{name}-issuer",
             url=args["issuer_url"],
-            client_id_lists=[AUDIENCE],
+            client_id_lists=[TOKEN_AUDIENCE],
             tags=own_tags,
             opts=ResourceOptions(parent=self),
         )
-        role = make_role(
-            name, _trust(issuer.arn, args), inline=document(*statements(args)), parent=self, tags=own_tags
-        )
+        pods = f"system:serviceaccount:{args['namespace']}:{args['service_account']}"
+        trusted = token_trust(issuer.arn, args["issuer_url"], pods)
+        role = make_role(name, trusted, inline=document(*statements(args)), parent=self, tags=own_tags)
         policies = [policy.urn for policy in role.policies]
         self.role_arn = Output.all(role.arn, *policies).apply(lambda known: str(known[0]))
         self.register_outputs({"role_arn": self.role_arn})
-
-
-def _trust(issuer_arn: Output[str], args: AwsFederatedIdentityArgs) -> Output[str]:
-    """Return the trust of the one service account.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
-    """
-
-    def statement(known: list[str]) -> dict[str, Any]:
-        arn, url = known
-        issuer = url.removeprefix("https://")
-        subject = f"system:serviceaccount:{args['namespace']}:{args['service_account']}"
-        return {
-            "Effect": "Allow",
-            "Action": ["sts:AssumeRoleWithWebIdentity"],
-            "Principal": {"Federated": arn},
-            "Condition": {"StringEquals": {f"{issuer}:aud": AUDIENCE, f"{issuer}:sub": subject}},
-        }
-
-    whole = Output.all(issuer_arn, args["issuer_url"]).apply(statement)
-    trust: Output[str] = Output.json_dumps({"Version": "2012-10-17", "Statement": [whole]})
-    return trust
 
 
 def _check(name: str, args: AwsFederatedIdentityArgs) -> None:

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.aws._checks import AwsChecks
-from atoll.aws._common import document, make_role, tags, trust
+from atoll.aws._common import document, make_role, service_account_trust, tags
 from atoll.aws._grants import statements
 
 _GRANTS = ("read_bucket_arns", "write_bucket_arns", "pull_repository_arns")
@@ -54,7 +54,8 @@ class AwsWorkloadIdentity(pulumi.ComponentResource):
         _check(name, args)
         super().__init__("atoll:index:AwsWorkloadIdentity", name, {}, opts)
         own_tags = tags(name, "AwsWorkloadIdentity", args.get("tags"))
-        role = make_role(name, _trust(args), inline=document(*statements(args)), parent=self, tags=own_tags)
+        pods = service_account_trust(args["cluster_name"], args["namespace"], args["service_account"])
+        role = make_role(name, pods, inline=document(*statements(args)), parent=self, tags=own_tags)
         association = aws.eks.PodIdentityAssociation(
             f"{name}-association",
             cluster_name=args["cluster_name"],
@@ -67,23 +68,6 @@ class AwsWorkloadIdentity(pulumi.ComponentResource):
         self.role_arn = role.arn
         self.association_id = association.association_id
         self.register_outputs({"role_arn": self.role_arn, "association_id": self.association_id})
-
-
-def _trust(args: AwsWorkloadIdentityArgs) -> Output[str]:
-    """Return the trust of the one service account, though an association could name the role for others.
-
-    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-    """
-    session = {
-        "aws:RequestTag/eks-cluster-name": args["cluster_name"],
-        "aws:RequestTag/kubernetes-namespace": args["namespace"],
-        "aws:RequestTag/kubernetes-service-account": args["service_account"],
-    }
-    return trust(
-        "pods.eks.amazonaws.com",
-        actions=("sts:AssumeRole", "sts:TagSession"),
-        conditions={"StringEquals": session},
-    )
 
 
 def _check(name: str, args: AwsWorkloadIdentityArgs) -> None:

@@ -1,5 +1,6 @@
 """Components on Azure. The only place that imports Azure's SDK."""
 
+from atoll._pipeline import CiService
 from atoll.azure._aks_enums import (
     AksMaintenanceDay,
     AksNodeOsChannel,
@@ -10,6 +11,7 @@ from atoll.azure._aks_enums import (
 from atoll.azure.aks_accelerator_pool import AksAcceleratorPool, AksAcceleratorPoolArgs, AksPurchase
 from atoll.azure.aks_cluster import AksCluster, AksClusterArgs
 from atoll.azure.azure_budget import AzureBudget, AzureBudgetArgs
+from atoll.azure.azure_ci_identity import AzureCiIdentity, AzureCiIdentityArgs
 from atoll.azure.azure_feature_store_backing import AzureFeatureStoreBacking, AzureFeatureStoreBackingArgs
 from atoll.azure.azure_file_storage import AzureFileStorage, AzureFileStorageArgs
 from atoll.azure.azure_key_vault import AzureKeyVault, AzureKeyVaultArgs
@@ -36,6 +38,8 @@ __all__ = [
     "AzureAccess",
     "AzureBudget",
     "AzureBudgetArgs",
+    "AzureCiIdentity",
+    "AzureCiIdentityArgs",
     "AzureFeatureStoreBacking",
     "AzureFeatureStoreBackingArgs",
     "AzureFileStorage",
@@ -51,4 +55,5 @@ __all__ = [
     "AzureStorageReplication",
     "AzureWorkloadIdentity",
     "AzureWorkloadIdentityArgs",
+    "CiService",
 ]

@@ -7,6 +7,8 @@ from typing import Any
 import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
+TOKEN_AUDIENCE = "api://AzureADTokenExchange"  # noqa: S105 - whom it is for, not a token
+"""Whom tokens of other issuers are for. Source: https://learn.microsoft.com/azure/aks/workload-identity-overview"""
 _NAMESPACE = uuid.UUID("5a8f5a0e-6f0c-5d1b-9b7e-0f5f0d2c6a41")
 
 
@@ -17,6 +19,7 @@ class Role(StrEnum):
     """
 
     ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+    ACR_PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec"
     KEY_VAULT_CONTRIBUTOR = "f25e0fa2-a7c8-4377-a976-54943a77a395"
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
     KEY_VAULT_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"

@@ -6,7 +6,7 @@ import pulumi_azure_native as azure_native
 from pulumi import Input, Output, ResourceOptions
 
 from atoll.azure._checks import FEDERATED_CREDENTIAL, AzureChecks
-from atoll.azure._roles import Role, grant
+from atoll.azure._roles import TOKEN_AUDIENCE, Role, grant
 from atoll.azure._tags import tags
 
 _ROLES = {
@@ -15,8 +15,6 @@ _ROLES = {
     "storage-reader": Role.STORAGE_BLOB_DATA_READER,
     "storage-contributor": Role.STORAGE_BLOB_DATA_CONTRIBUTOR,
 }
-_AUDIENCE = "api://AzureADTokenExchange"
-"""Source: https://learn.microsoft.com/azure/aks/workload-identity-overview"""
 
 
 class AzureAccess(TypedDict):
@@ -82,7 +80,7 @@ class AzureWorkloadIdentity(pulumi.ComponentResource):
             resource_group_name=args["resource_group_name"],
             issuer=args["oidc_issuer_url"],
             subject=f"system:serviceaccount:{args['namespace']}:{args['service_account']}",
-            audiences=[_AUDIENCE],
+            audiences=[TOKEN_AUDIENCE],
             opts=own,
         )
         grants = [

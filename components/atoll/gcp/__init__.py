@@ -1,8 +1,10 @@
 """Components on Google Cloud. The only place that imports its SDK."""
 
+from atoll._pipeline import CiService
 from atoll.gcp.accelerator_pool import GkeAcceleratorPool, GkeAcceleratorPoolArgs
 from atoll.gcp.bucket import GcpBucket, GcpBucketArgs
 from atoll.gcp.budget import GcpBudget, GcpBudgetArgs
+from atoll.gcp.ci_identity import GcpCiIdentity, GcpCiIdentityArgs
 from atoll.gcp.cluster import GkeCluster, GkeClusterArgs, ReleaseChannel
 from atoll.gcp.compute_class import GkeComputeClass, GkeComputeClassArgs
 from atoll.gcp.fabric import FabricNetwork, GcpFabric, GcpFabricArgs
@@ -17,11 +19,14 @@ from atoll.gcp.registry import GcpRegistry, GcpRegistryArgs
 from atoll.gcp.workload_identity import GcpWorkloadIdentity, GcpWorkloadIdentityArgs
 
 __all__ = [
+    "CiService",
     "FabricNetwork",
     "GcpBucket",
     "GcpBucketArgs",
     "GcpBudget",
     "GcpBudgetArgs",
+    "GcpCiIdentity",
+    "GcpCiIdentityArgs",
     "GcpFabric",
     "GcpFabricArgs",
     "GcpFeatureStoreBacking",

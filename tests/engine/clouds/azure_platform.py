@@ -99,6 +99,16 @@ def platform(*more_pools: str) -> None:
             "access": {"models": {"role": "storage-contributor", "scope": storage.container_ids["models"]}},
         },
     )
+    azure.AzureCiIdentity(
+        "push",
+        {
+            **ours,
+            "repository": "acme/platform",
+            "ref": "refs/heads/main",
+            "push_registry_id": registry.registry_id,
+            "state_container_id": storage.container_ids["models"],
+        },
+    )
     features = azure.AzureFeatureStoreBacking(
         "features",
         {

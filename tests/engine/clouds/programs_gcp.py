@@ -76,6 +76,7 @@ def data(network: Any, cluster: Any, protect: bool) -> None:
     from atoll.gcp import (
         GcpBucket,
         GcpBudget,
+        GcpCiIdentity,
         GcpFeatureStoreBacking,
         GcpKey,
         GcpRegistry,
@@ -101,6 +102,19 @@ def data(network: Any, cluster: Any, protect: bool) -> None:
             "bucket_writable": True,
             "repository_name": registry.repository_name,
             "repository_location": registry.location,
+        },
+    )
+    GcpCiIdentity(
+        "push",
+        {
+            "project": PROJECT,
+            "project_number": PROJECT_NUMBER,
+            "repository": "acme/platform",
+            "ref": "refs/heads/main",
+            "push_repository_name": registry.repository_name,
+            "push_repository_location": registry.location,
+            "state_bucket_name": bucket.bucket_name,
+            "state_key_id": key.kms_key_id,
         },
     )
     store: dict[str, Any] = {

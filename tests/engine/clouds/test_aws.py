@@ -115,7 +115,17 @@ def platform(*, with_one_pool_more: bool = False) -> None:
         pulumi.ResourceOptions(providers=[inside]),
     )
     models = aws.AwsBucket("models", {"protect": False})
-    aws.AwsRegistry("images", {"repositories": ["training", "serving"], "protect": False})
+    images = aws.AwsRegistry("images", {"repositories": ["training", "serving"], "protect": False})
+    aws.AwsCiIdentity(
+        "push",
+        {
+            "repository": "acme/platform",
+            "ref": "refs/heads/main",
+            "push_repository_arns": [images.repository_arns["serving"]],
+            "state_bucket_arn": models.bucket_arn,
+            "state_key_arns": [models.key_arn],
+        },
+    )
     aws.AwsWorkloadIdentity(
         "trainer",
         {

@@ -17,7 +17,7 @@ RELEASE = "kubernetes:helm.sh/v3:Release"
 def on_aws(inside: Any) -> None:
     import pulumi
 
-    from atoll.aws import KarpenterController, KarpenterPool
+    from atoll.aws import EksClusterAutoscaler, KarpenterController, KarpenterPool
     from atoll.kubernetes import EfaDevicePlugin, GpuOperator, NeuronDevicePlugin
 
     region: dict[str, Any] = {"region": "us-west-2", "cluster_name": "platform"}
@@ -34,6 +34,7 @@ def on_aws(inside: Any) -> None:
     }
     after = pulumi.ResourceOptions(depends_on=[karpenter])
     KarpenterPool("train", pool, pulumi.ResourceOptions.merge(inside, after))
+    EksClusterAutoscaler("autoscaler", {**region, "kubernetes_version": "1.34"}, inside)
     GpuOperator("gpus", {"machine_types": ["p5.48xlarge", "g6.xlarge"]}, inside)
     EfaDevicePlugin("efa", {"machine_types": ["p5.48xlarge", "trn1.32xlarge"]}, inside)
     NeuronDevicePlugin("neuron", {"machine_types": ["trn1.32xlarge"]}, inside)
@@ -66,7 +67,14 @@ def on_azure(inside: Any) -> None:
         (
             on_aws,
             ["aws", "kubernetes"],
-            {"aws-efa-k8s-device-plugin", "gpu-operator", "karpenter", "karpenter-crd", "neuron-helm-chart"},
+            {
+                "aws-efa-k8s-device-plugin",
+                "cluster-autoscaler",
+                "gpu-operator",
+                "karpenter",
+                "karpenter-crd",
+                "neuron-helm-chart",
+            },
         ),
         (on_gcp, ["kubernetes"], {"gpu-operator"}),
         (on_azure, ["kubernetes"], {"dcgm-exporter", "network-operator", "nvidia-device-plugin"}),

@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 import pytest
 from packaging.version import Version
 
-from atoll.aws import KarpenterController
+from atoll.aws import EksClusterAutoscaler, KarpenterController
 from atoll.errors import ValidationError
 from atoll.kubernetes import (
     DcgmExporter,
@@ -33,6 +33,11 @@ KARPENTER = {
 EVERY = {
     DcgmExporter: EKS_CHART,
     EfaDevicePlugin: {"machine_types": ["p5.48xlarge"]},
+    EksClusterAutoscaler: {
+        "region": "us-west-2",
+        "cluster_name": "platform",
+        "kubernetes_version": "1.34",
+    },
     GpuOperator: {"machine_types": ["p5.48xlarge"]},
     KarpenterController: KARPENTER,
     NetworkOperator: {"machine_types": ["Standard_ND96isr_H100_v5"]},

@@ -109,6 +109,22 @@ def test_little_is_needed(tmp_path) -> None:
         ),
         ("conifg: {}\nconfig: {atoll:cloud: local}\n", "1: conifg: is not a setting; did you mean 'config'?"),
         ("config: [1]\n", "1: config: must be a mapping"),
+        (
+            "config:\n  atoll:cloud: aws\n  atoll:pools:\n    train: {machine_tipe: p5.48xlarge}\n",
+            "4: config.atoll:pools.train.machine_tipe: is not a setting; did you mean 'machine_type'?",
+        ),
+        (
+            "config:\n  atoll:cloud: multi\n  atoll:places:\n    here: {cloud: gcp, regoin: x}\n",
+            "4: config.atoll:places.here.regoin: is not a setting; did you mean 'region'?",
+        ),
+        (
+            "config:\n  atoll:cloud: multi\n  atoll:places:\n    here: {cloud: oracle}\n",
+            "4: config.atoll:places.here: 'cloud' is 'oracle'; allowed: 'aws', 'gcp', 'azure'",
+        ),
+        (
+            "config:\n  atoll:cloud: multi\n  atoll:places:\n    here: {}\n",
+            "4: config.atoll:places.here: needs 'cloud'",
+        ),
         ("- 1\n", "must be a mapping with the key 'config'"),
     ],
 )

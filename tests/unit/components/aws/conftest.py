@@ -111,6 +111,11 @@ def file_system_args() -> dict[str, Any]:
 
 
 @pytest.fixture
+def autoscaler_args() -> dict[str, Any]:
+    return {"region": "us-west-2", "cluster_name": "platform", "kubernetes_version": "1.34"}
+
+
+@pytest.fixture
 def controller_args() -> dict[str, Any]:
     return {
         "region": "us-west-2",

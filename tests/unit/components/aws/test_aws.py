@@ -15,6 +15,7 @@ import atoll.aws
 from atoll.aws import (
     AwsBucket,
     AwsBudget,
+    AwsCiIdentity,
     AwsFeatureStoreBacking,
     AwsFederatedIdentity,
     AwsFileSystem,
@@ -23,6 +24,7 @@ from atoll.aws import (
     AwsWorkloadIdentity,
     EksAcceleratorPool,
     EksCluster,
+    EksClusterAutoscaler,
     KarpenterController,
     KarpenterPool,
     S3ModelCopy,
@@ -54,6 +56,7 @@ def whole(
     network_args,
     cluster_args,
     pool_args,
+    autoscaler_args,
     controller_args,
     karpenter_args,
     feature_store_args,
@@ -64,6 +67,11 @@ def whole(
     return {
         AwsBucket: {"access_log_bucket": "logs"},
         AwsBudget: {"monthly_limit_usd": 1, "emails": ["ops@example.com"]},
+        AwsCiIdentity: {
+            "repository": "acme/platform",
+            "ref": "refs/heads/main",
+            "push_repository_arns": ["arn:aws:ecr:us-west-2:123456789012:repository/images/serving"],
+        },
         AwsFederatedIdentity: {
             "issuer_url": "https://issuer.example/cluster",
             "namespace": "n",
@@ -77,6 +85,7 @@ def whole(
         AwsWorkloadIdentity: identity | {"read_bucket_arns": ["arn:aws:s3:::models"]},
         EksAcceleratorPool: pool_args | {"compact": True},
         EksCluster: cluster_args,
+        EksClusterAutoscaler: autoscaler_args,
         KarpenterController: controller_args | {"node_access_entry": True},
         KarpenterPool: karpenter_args | {"compact": True},
         S3ModelCopy: {
@@ -135,6 +144,7 @@ def test_whole_numbers_come_as_floats_from_other_languages(registered, whole) ->
         AwsRegistry: {"kept_images": 10},
         EksAcceleratorPool: {"min_nodes": 1, "disk_size_gib": 1000},
         EksCluster: {"log_retention_days": 30, "system_min_nodes": 3},
+        EksClusterAutoscaler: {"replicas": 3, "memory_mib": 1000, "pool_priorities": {"train": 20}},
         KarpenterController: {"replicas": 3, "memory_mib": 2048},
         KarpenterPool: {"longest_job_s": 3600, "disk_iops": 20_000},
         S3ModelCopy: {"timeout_s": 60},

@@ -30,6 +30,13 @@ IDENTITY_ARGS: dict[str, Any] = {
     "namespace": "research",
     "service_account": "trainer",
 }
+REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/platformimages"
+CI_ARGS: dict[str, Any] = {
+    **OURS,
+    "repository": "acme/platform",
+    "ref": "refs/heads/main",
+    "push_registry_id": REGISTRY,
+}
 BUDGET_ARGS: dict[str, Any] = {"scope": GROUP, "monthly_amount": 1000, "start_date": "2026-01-01"}
 FEATURES_ARGS: dict[str, Any] = {**HERE, **ENDPOINT, "storage_account_name": "platformmodels"}
 FILES_ARGS: dict[str, Any] = {

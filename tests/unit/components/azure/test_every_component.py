@@ -18,6 +18,7 @@ COMPONENTS = {
     "AksAcceleratorPool": given.POOL_ARGS,
     "AksCluster": given.CLUSTER_ARGS,
     "AzureBudget": given.BUDGET_ARGS,
+    "AzureCiIdentity": given.CI_ARGS,
     "AzureFeatureStoreBacking": given.FEATURES_ARGS,
     "AzureFileStorage": given.FILES_ARGS,
     "AzureKeyVault": given.VAULT_ARGS | {"keys": ["disks"], "disk_encryption_key": "disks"},

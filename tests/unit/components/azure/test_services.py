@@ -85,6 +85,25 @@ def test_an_identity_is_one_service_account_with_what_it_needs() -> None:
     assert role["scope"] == access["models"]["scope"]
 
 
+def test_a_pipelines_identity_is_one_branch_that_may_push() -> None:
+    container = (
+        f"{given.GROUP}/providers/Microsoft.Storage/storageAccounts/s/blobServices/default/containers/s"
+    )
+    key = {"state_container_id": container, "state_key_id": f"{given.VAULT}/keys/state"}
+    made = record(lambda: azure.AzureCiIdentity("push", given.CI_ARGS | key))
+
+    credential = made["push-credential"].inputs
+    assert credential["issuer"] == "https://token.actions.githubusercontent.com"
+    assert credential["subject"] == "repo:acme/platform:ref:refs/heads/main"
+    roles = {name: made[f"push-{name}"].inputs for name in ("push", "state", "state-key")}
+    assert roles["push"]["scope"] == given.REGISTRY
+    assert [item["roleDefinitionId"][-36:] for item in roles.values()] == [
+        "8311e382-0749-4cb8-b61a-304f252e45ec",
+        "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+        "12338af0-0e69-4776-bea7-57ae8d297424",
+    ]
+
+
 def test_a_budget_tells_before_and_when_it_is_spent() -> None:
     made = record(lambda: azure.AzureBudget("month", given.BUDGET_ARGS))["month-budget"].inputs
 
@@ -132,6 +151,12 @@ def test_features_are_read_with_a_token_over_tls() -> None:
             ["access.all.role", "access.all.scope"],
         ),
         ("AzureWorkloadIdentity", given.IDENTITY_ARGS, {"namespace": "Research"}, ["namespace"]),
+        (
+            "AzureCiIdentity",
+            given.CI_ARGS,
+            {"repository": "acme/*", "push_registry_id": given.GROUP, "state_key_id": given.SUBNET},
+            ["repository", "push_registry_id", "state_key_id", "state_key_id"],
+        ),
         ("AzureBudget", given.BUDGET_ARGS, {"start_date": "2026-01-15"}, ["start_date"]),
         (
             "AzureBudget",
