@@ -91,15 +91,24 @@ def _unprefixed(tree: Tree) -> Tree:
 
 def _with_pool(place: Place) -> Tree:
     pools: Tree = place.content.get("pools") or {}
-    # Objects of Kubernetes, which Karpenter's pools are, can't be renamed.
-    renamable = [pool for pool in pools.values() if pool.get("provisioner") != "karpenter"]
-    like = renamable[-1] if renamable else _POOLS[place.cloud]
+    own = _cloud_pools(pools)
+    like = pools[own[-1]] if own else _POOLS[place.cloud]
     return {**place.content, "pools": {**pools, _NEW_POOL: like}}
+
+
+def _cloud_pools(pools: Tree) -> list[str]:
+    """Return the names of the pools that are the cloud's own.
+
+    Others, of Karpenter and of compute classes, are objects of Kubernetes, which nobody can rename.
+    """
+    return [name for name, pool in pools.items() if "provisioner" not in pool]
 
 
 def _with_larger_pool(content: Tree) -> Tree:
     pools: Tree = content["pools"]
-    name = next(iter(pools))
+    # The one that the new one is like; the new one where there is none.
+    *others, new = _cloud_pools(pools)
+    name = others[-1] if others else new
     size = "max_nodes" if "max_nodes" in pools[name] else "nodes"
     return {**content, "pools": {**pools, name: {**pools[name], size: pools[name][size] + 1}}}
 

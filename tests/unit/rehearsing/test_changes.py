@@ -28,7 +28,7 @@ def test_each_change_is_added_to_those_before() -> None:
         "give up protection",
     ]
     assert pools["add a pool"]["extra"] == pools["add a pool"]["serve"], "Karpenter's can't be renamed"
-    assert pools["resize a pool"]["train"]["max_nodes"] == pools["add a pool"]["train"]["max_nodes"] + 1
+    assert pools["resize a pool"]["serve"]["max_nodes"] == pools["add a pool"]["serve"]["max_nodes"] + 1
     assert found["Kubernetes 1.35"].config["atoll:cluster"]["kubernetes_version"] == "1.35"
     assert pools["rename a pool"]["renamed"]["renamed_from"] == "extra"
     assert "extra" not in pools["rename a pool"]
