@@ -22,6 +22,7 @@ _NAMESPACES = {
 }
 # Kind -> collections on the way to it: the parent's name is in the input beside each.
 _PARENTS = {
+    "Database": (("redisEnterprise", "clusterName"),),
     "AccessPolicyAssignment": (("redisEnterprise", "clusterName"), ("databases", "databaseName")),
     "AgentPool": (("managedClusters", "resourceName"),),
     "BlobContainer": (("storageAccounts", "accountName"), ("blobServices", "")),
