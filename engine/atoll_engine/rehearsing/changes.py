@@ -62,7 +62,7 @@ def changes_of(environment: str, settings: Tree) -> tuple[Tree, list[Change]]:
         given_up = _unprotected({**raw, **_unprefixed(place.written(renamed))})
         # What keeps data may have to be another: the reclaim policy of a storage class can't be changed.
         anything = Expected(creates=None, updates=None, replaces=None, deletes=None)
-        changes.append(Change("give up protection", anything, given_up, planned=False))
+        changes.append(Change("give up protection", anything, given_up))
     return _unprotected(raw), changes
 
 

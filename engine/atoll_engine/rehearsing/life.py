@@ -30,15 +30,13 @@ _MOST_LISTED = 10
 class Change:
     """A change that a person makes, and the plan that it has to have.
 
-    ``config`` are the settings from then on, or ``program`` is another program. Without ``planned`` it is
-    applied without a preview before.
+    ``config`` are the settings from then on, or ``program`` is another program.
     """
 
     title: str
     expected: Expected
     config: Mapping[str, Any] = field(default_factory=dict)
     program: Program | Path | None = None
-    planned: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,9 +128,8 @@ class _Life:
     def _changed(self) -> None:
         for change in self._it.changes:
             self._program, self._config = change.program or self._it.program, change.config
-            if change.planned:
-                self._engine(f"{change.title}: preview", change.expected, self._preview)
-            self._engine(f"{change.title}: up", change.expected, self._up)
+            # The plan is what the update does: a preview before it would say the same.
+            self._engine(change.title, change.expected, self._up)
 
     def _removed(self) -> None:
         self._engine("destroy", Expected(deletes=AtLeast(1)), self._destroy)
