@@ -142,7 +142,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             else:
                 self._require_rehearsal(request.urn)
                 made_up = self._answers.made_up(session, request.urn, inputs)
-                record = self._answers.noted(session, self._world.cloud.create(made_up))
+                made = _ours(session, self._world.cloud.create(_theirs(session, made_up)))
+                record = self._answers.noted(session, made)
             return provider_pb2.CreateResponse(id=record.id, properties=to_struct(record.outputs))
 
         return _answered(context, create)
