@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypeVar
 
 import grpc
@@ -142,7 +142,8 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             else:
                 self._require_rehearsal(request.urn)
                 made_up = self._answers.made_up(session, request.urn, inputs)
-                record = self._answers.noted(session, self._world.cloud.create(made_up))
+                made = _ours(session, self._world.cloud.create(_theirs(session, made_up)))
+                record = self._answers.noted(session, made)
             return provider_pb2.CreateResponse(id=record.id, properties=to_struct(record.outputs))
 
         return _answered(context, create)
@@ -159,7 +160,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
             record = Record(token, request.id, request.urn, inputs, outputs, identity, region)
             if not request.preview:
                 self._require_rehearsal(request.urn)
-                record = self._world.cloud.update(record)
+                record = _ours(session, self._world.cloud.update(_theirs(session, record)))
             self._answers.noted(session, record)
             return provider_pb2.UpdateResponse(properties=to_struct(record.outputs))
 
@@ -171,13 +172,13 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
         def read() -> provider_pb2.ReadResponse:
             session, token = self._session(context), type_of(request.urn)
             inputs, olds = from_struct(request.inputs), from_struct(request.properties)
-            record = self._world.cloud.read(token, request.id)
-            if record is None and inputs:
+            found = self._world.cloud.read(token, _prefix(session) + request.id)
+            if found is None and inputs:
                 return provider_pb2.ReadResponse()  # it was of the stack and is gone
-            if record is None:
+            if found is None:
                 record = self._answers.read(session, request.urn, request.id, olds)
             else:
-                self._answers.noted(session, record)
+                record = self._answers.noted(session, _ours(session, found))
             return provider_pb2.ReadResponse(
                 id=record.id, properties=to_struct(record.outputs), inputs=to_struct(record.inputs)
             )
@@ -189,7 +190,7 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
 
         def delete() -> empty_pb2.Empty:
             self._require_rehearsal(request.urn)
-            self._world.cloud.delete(type_of(request.urn), request.id)
+            self._world.cloud.delete(type_of(request.urn), _prefix(self._session(context)) + request.id)
             return empty_pb2.Empty()
 
         return _answered(context, delete)
@@ -218,6 +219,21 @@ class OfflineProvider(provider_pb2_grpc.ResourceProviderServicer):
                 got=urn,
                 fix="run pulumi with all variables that the rehearsal gives, PULUMI_BACKEND_URL too",
             )
+
+
+def _prefix(session: Session) -> str:
+    """Return what tells the ids of one Kubernetes cluster from another's in the cloud that holds them all."""
+    return f"{session.place.cluster}:" if session.place.cluster else ""
+
+
+def _theirs(session: Session, record: Record) -> Record:
+    """Return the record as the cloud keeps it."""
+    return replace(record, id=_prefix(session) + record.id)
+
+
+def _ours(session: Session, record: Record) -> Record:
+    """Return the record as the engine knows it."""
+    return replace(record, id=record.id.removeprefix(_prefix(session)))
 
 
 def _failure(problem: Problem) -> provider_pb2.CheckFailure:

@@ -156,3 +156,25 @@ def test_the_makespan_is_the_critical_path_unless_work_waits_without_need() -> N
         assert [link.type.rpartition(":")[2] for link in path.links] == ["Vpc", "VpcEndpoint"]
         ratios.append(path.ratio)
     assert ratios == [pytest.approx(1), pytest.approx(3)]
+
+
+def test_two_clusters_may_have_objects_of_one_name() -> None:
+    def program() -> None:
+        import pulumi
+        import pulumi_kubernetes as kubernetes
+
+        for name in ("east", "west"):
+            inside = pulumi.ResourceOptions(provider=kubernetes.Provider(name, kubeconfig=f"current: {name}"))
+            kubernetes.core.v1.Namespace(f"{name}-team", metadata={"name": "team"}, opts=inside)
+
+    cloud = offline.SimulatedCloud()
+    with offline.rehearsal(["kubernetes"], cloud=cloud) as environment:
+        made = offline.up(program, environment)
+        ids = {item.id for item in made.resources if item.type.endswith(":Namespace")}
+        there = len(cloud.records())
+        gone = offline.destroy(program, environment)
+
+    assert made.errors + gone.errors == ()
+    assert ids == {"team"}
+    assert there == 2
+    assert cloud.records() == []
