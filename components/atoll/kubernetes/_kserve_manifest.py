@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -53,8 +54,9 @@ class KServeManifests:
         return [name for name, group in vars(self).items() if not group]
 
 
+@lru_cache(maxsize=2)
 def read(manifest: str, crd_manifest: str) -> KServeManifests:
-    """Sort the documents of KServe's ``kserve.yaml`` and ``kserve-crds.yaml``.
+    """Sort the documents of KServe's ``kserve.yaml`` and ``kserve-crds.yaml``; callers share and keep them.
 
     Raises ``yaml.YAMLError`` when they aren't YAML. What isn't known is left out.
     """
