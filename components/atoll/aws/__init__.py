@@ -1,6 +1,7 @@
 """Components of AWS. Nothing of the SDK is loaded before a component is made."""
 
 from atoll._pipeline import CiService
+from atoll.aws import _sdk  # noqa: F401 - first
 from atoll.aws.aws_bucket import AwsBucket, AwsBucketArgs
 from atoll.aws.aws_budget import AwsBudget, AwsBudgetArgs
 from atoll.aws.aws_ci_identity import AwsCiIdentity, AwsCiIdentityArgs

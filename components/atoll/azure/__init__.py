@@ -1,6 +1,7 @@
 """Components on Azure. The only place that imports Azure's SDK."""
 
 from atoll._pipeline import CiService
+from atoll.azure import _sdk  # noqa: F401 - first
 from atoll.azure._aks_enums import (
     AksMaintenanceDay,
     AksNodeOsChannel,

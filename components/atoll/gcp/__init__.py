@@ -1,6 +1,7 @@
 """Components on Google Cloud. The only place that imports its SDK."""
 
 from atoll._pipeline import CiService
+from atoll.gcp import _sdk  # noqa: F401 - first
 from atoll.gcp.accelerator_pool import GkeAcceleratorPool, GkeAcceleratorPoolArgs
 from atoll.gcp.bucket import GcpBucket, GcpBucketArgs
 from atoll.gcp.budget import GcpBudget, GcpBudgetArgs

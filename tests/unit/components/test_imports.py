@@ -53,3 +53,16 @@ def test_services_are_loaded_when_they_are_used(module: str) -> None:
     # The SDKs put stand-ins under these names, which load at the first use: nothing below one is there.
     below = {name for name in modules(module) if any(name.startswith(f"{item}.") for item in SERVICES)}
     assert below == set()
+
+
+@pytest.mark.parametrize(
+    ("extra", "sdk"), [("aws", "pulumi_aws"), ("gcp", "pulumi_gcp"), ("azure", "pulumi_azure_native")]
+)
+def test_a_missing_extra_is_told_with_the_command_that_brings_it(extra, sdk) -> None:
+    program = f"import sys; sys.modules[{sdk!r}] = None; import atoll.{extra}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert done.returncode != 0
+    assert f"run: pip install 'atoll[{extra}]'" in done.stderr
