@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
 
 from atoll_engine import cluster, images, toolchain
+from atoll_engine.environments.downloads import is_installed
 from atoll_engine.environments.local import NEEDED_GIB, choose_cluster
+from atoll_engine.environments.offline import clouds_of
 from atoll_engine.environments.settings import read_settings
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
@@ -36,6 +38,8 @@ def examine(environment: str) -> list[Finding]:
     Raises AtollError where there is no such environment or its settings can't be used.
     """
     settings = read_settings(Workspace(environment))
+    if clouds := clouds_of(settings):
+        return [*_machine(), *_engine(), *_sdks(clouds)]
     return [*_machine(), *_engine(), *_cluster(settings), *_packages(), *_images()]
 
 
@@ -88,6 +92,13 @@ def _engine() -> Iterator[Finding]:
         yield Finding("language host", host)
     else:
         yield _to_build(toolchain.GROUPS["pulumi"], "install the official release, or else build")
+
+
+def _sdks(clouds: Sequence[str]) -> Iterator[Finding]:
+    for cloud in clouds:
+        there = is_installed(cloud)
+        action = "" if there else f"install atoll[{cloud}]"
+        yield Finding(f"SDK of {cloud}", "installed" if there else "none", action, 0 if there else 20)
 
 
 def _cluster(settings: dict[str, dict[str, str | None]]) -> Iterator[Finding]:

@@ -17,12 +17,17 @@ from atoll_engine.progress import Progress
 _SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}
 
 
+def is_installed(cloud: str) -> bool:
+    """Return whether the SDK of ``cloud`` is here."""
+    return importlib.util.find_spec(_SDKS[cloud]) is not None
+
+
 def ensure_sdks(clouds: Sequence[str], progress: Progress) -> None:
     """Install the SDKs of ``clouds`` that aren't there, from the lock file.
 
     Raises ToolchainError where they can't be had.
     """
-    missing = [cloud for cloud in clouds if importlib.util.find_spec(_SDKS[cloud]) is None]
+    missing = [cloud for cloud in clouds if not is_installed(cloud)]
     if not missing:
         return
     extras = [part for cloud in missing for part in ("--extra", cloud)]

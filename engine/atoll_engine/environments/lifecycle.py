@@ -94,6 +94,7 @@ def predict(environment: str) -> None:
     """Ask the endpoint about the example flight and print flight, answer and truth as JSON."""
     workspace = Workspace(environment)
     settings = read_settings(workspace)
+    choose_cluster(settings)  # refuses what is on a cloud
     outputs = Engine(workspace, Progress()).outputs()
     prediction = _predict(workspace, outputs, _check_result(settings) if outputs else {})
     print(json.dumps(vars(prediction), indent=2))

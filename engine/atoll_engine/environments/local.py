@@ -25,8 +25,16 @@ NEEDED_GIB = 25
 def choose_cluster(settings: dict[str, Any]) -> clusters.Cluster:
     """Return the cluster that the settings name, whether or not it runs.
 
-    Raises ClusterError with the ways on where this machine can have none.
+    Raises AtollError for an environment on a cloud, and ClusterError with the ways on where this machine can
+    have none.
     """
+    if settings["cloud"] != "local":
+        raise AtollError(
+            "the environment is not on this machine",
+            got=settings["cloud"],
+            allowed="local",
+            fix="use kubectl with the environment's export 'kubeconfig'",
+        )
     wanted = settings["cluster"]
     programs = {name: toolchain.destination(toolchain.GROUPS[name]) for name in toolchain.CLUSTER_GROUPS}
     return clusters.choose(

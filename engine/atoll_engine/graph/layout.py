@@ -14,7 +14,7 @@ from itertools import pairwise
 from atoll_engine.graph.ordering import ordered
 from atoll_engine.graph.spacing import centres
 
-BOX_WIDTH = 212
+BOX_WIDTH = 207
 BOX_HEIGHT = 78
 BOX_GAP = 20
 _LANE_WIDTH = 10
