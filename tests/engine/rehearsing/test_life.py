@@ -60,10 +60,8 @@ def test_a_whole_life() -> None:
         "up",
         "makespan",
         "preview",
-        "one more: preview",
-        "one more: up",
-        "other team: preview",
-        "other team: up",
+        "one more",
+        "other team",
         "destroy",
         "nothing is left",
     ]
@@ -86,7 +84,7 @@ def test_another_plan_is_told_with_what_it_would_change() -> None:
 
     title, said = problem(lived(network, [wider]))
 
-    assert title == "move: preview"
+    assert title == "move"
     assert "got: creates" in said
     assert "create aws:eks/cluster:Cluster cluster" in said
 

@@ -15,7 +15,7 @@ from atoll_engine.rehearsing.result import Result, Step
 
 CLUSTER = "urn:pulumi:s::p::aws:eks/cluster:Cluster::main"
 GOOD = Step("up", "creates at least 1", 4.2, Plan(creates=3))
-BAD = Step("resize: preview", "updates 1, replaces 0", 2.0, Plan(replaces=1), "the plan is another\n  got: x")
+BAD = Step("resize", "updates 1, replaces 0", 2.0, Plan(replaces=1), "the plan is another\n  got: x")
 PATH = CriticalPath((Link(CLUSTER, 793.0), Link(CLUSTER.replace("main", "small"), 3.0)), 820.0)
 
 
@@ -35,13 +35,13 @@ def test_lines_on_a_pipe() -> None:
 
     assert lines[0].startswith("ok     aws-dev  up ")
     assert "4.2 s  creates 3, updates 0, replaces 0, deletes 0, same 0" in lines[0]
-    assert lines[1].startswith("FAILED aws-dev  resize: preview")
+    assert lines[1].startswith("FAILED aws-dev  resize")
     text = "\n".join(lines)
     assert "`up` takes a cloud 13 min 40 s, 1.03 of its critical path of 13 min 16 s, 2 resources" in text
     assert "13 min 13 s  aws:eks/cluster:Cluster main\n           3 s  1 more" in text
     assert "kept by destroy: kept" in text
     assert (
-        "aws-dev: resize: preview\n  expected: updates 1, replaces 0\n  the plan is another\n  got: x" in text
+        "aws-dev: resize\n  expected: updates 1, replaces 0\n  the plan is another\n  got: x" in text
     )
     assert "gone: no such" in text
     assert lines[-1] == "0 of 2 rehearsals passed in 1 min 01 s"
