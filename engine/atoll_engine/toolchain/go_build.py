@@ -91,7 +91,7 @@ def _build(group: Group, go: Path) -> Path:
 def _made(target: Path, make: Callable[[Path], None]) -> Path:
     """Have ``make`` fill a folder, and rename it to ``target`` when it's whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    working = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    working = Path(mkdtemp(prefix=f".{target.parent.name}-", dir=target.parent))
     try:
         make(working)
         working.chmod(0o755)
@@ -129,21 +129,30 @@ def _program_name(package: str) -> str:
 
 
 def _module_file(group: Group, go: Path, file: ModuleFile) -> bytes:
-    answer = run(
-        [go, "mod", "download", "-json", file.module],
-        what=f"fetching {file.module}",
-        error=ToolchainError,
-        cwd=group.folder,
-        env=_go_environment(),
-        fix=_PROXY_FIX,
-    )
-    content = Path(json.loads(answer)["Dir"], file.path).read_bytes()
+    content = (_module_folder(group, go, file.module) / file.path).read_bytes()
     got = hashlib.sha256(content).hexdigest()
     if got != file.sha256:
         raise ToolchainError(
             f"{file.path} of {file.module} is not the pinned one", got=got, allowed=file.sha256
         )
     return content
+
+
+def _module_folder(group: Group, go: Path, module: str) -> Path:
+    """Return where a module's files are, fetching them where a build hasn't done so before."""
+
+    def ask(*command: str) -> str:
+        return run(
+            [go, *command, module],
+            what=f"fetching {module}",
+            error=ToolchainError,
+            cwd=group.folder,
+            env=_go_environment(),
+            fix=_PROXY_FIX,
+        )
+
+    known = ask("list", "-m", "-f", "{{.Dir}}").strip()
+    return Path(known or json.loads(ask("mod", "download", "-json"))["Dir"])
 
 
 def _verify(group: Group, folder: Path) -> None:
