@@ -40,9 +40,7 @@ def test_lines_on_a_pipe() -> None:
     assert "`up` takes a cloud 13 min 40 s, 1.03 of its critical path of 13 min 16 s, 2 resources" in text
     assert "13 min 13 s  aws:eks/cluster:Cluster main\n           3 s  1 more" in text
     assert "kept by destroy: kept" in text
-    assert (
-        "aws-dev: resize\n  expected: updates 1, replaces 0\n  the plan is another\n  got: x" in text
-    )
+    assert "aws-dev: resize\n  expected: updates 1, replaces 0\n  the plan is another\n  got: x" in text
     assert "gone: no such" in text
     assert lines[-1] == "0 of 2 rehearsals passed in 1 min 01 s"
     assert "\x1b" not in text
