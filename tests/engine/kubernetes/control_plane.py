@@ -70,6 +70,21 @@ class Cluster:
         """Wait until an object is gone."""
         _wait(lambda: not self.exists(kind, name, namespace))
 
+    def wait_listed(self, path: str) -> None:
+        """Wait until the objects of a new kind can be listed at ``path``.
+
+        A definition that is deleted before is looked at again by the API server only after minutes: its
+        finalizer's first try fails with "storage is (re)initializing".
+        """
+        _wait(lambda: self._answers(path))
+
+    def _answers(self, path: str) -> bool:
+        try:
+            self.api.request("get", path)
+        except dynamic.exceptions.DynamicApiError:
+            return False
+        return True
+
     def wait_deleting(self, kind: str, name: str, namespace: str | None = None) -> None:
         """Wait until somebody has asked for an object's deletion."""
         _wait(lambda: "deletionTimestamp" in self.get(kind, name, namespace)["metadata"])

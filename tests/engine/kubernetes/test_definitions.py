@@ -85,6 +85,7 @@ def test_big_objects(engine: Engine, cluster: Cluster) -> None:
     assert stack.up() == {"create": 2}
     assert stack.preview() == {"same": 2}
     assert stack.refresh() == {"same": 2}
+    cluster.wait_listed(f"/apis/{group}/v1/boats")
     stack.destroy()
 
 
