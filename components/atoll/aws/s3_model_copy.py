@@ -6,6 +6,7 @@ import pulumi
 from pulumi import CustomTimeouts, Input, Output, ResourceOptions
 
 from atoll._checks import Checks
+from atoll.aws._common import TOKEN_AUDIENCE
 from atoll.kubernetes._objects import (
     KubernetesObject,
     container_security_context,
@@ -139,7 +140,7 @@ def _job(name: str, job: str, args: S3ModelCopyArgs) -> dict[str, Any]:
         {"name": "tmp", "emptyDir": {}},
     ]
     if "role_arn" in args:
-        token = {"audience": "sts.amazonaws.com", "expirationSeconds": _TOKEN_LIFETIME_S, "path": "token"}
+        token = {"audience": TOKEN_AUDIENCE, "expirationSeconds": _TOKEN_LIFETIME_S, "path": "token"}
         volumes.append({"name": "token", "projected": {"sources": [{"serviceAccountToken": token}]}})
     pod = {
         "restartPolicy": "Never",

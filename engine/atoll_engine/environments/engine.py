@@ -22,9 +22,6 @@ _KNOWN_FAILURES = {
     "currently locked": "another update runs on this stack: wait for it, or end it with `pulumi cancel`",
 }
 
-# The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
-_GO_MEMORY = {"GOGC": "400"}
-
 
 class Engine:
     """The engine on one environment; creates the stack at first use."""
@@ -77,7 +74,7 @@ class Engine:
         return process.returncode, "".join(said)
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, **_GO_MEMORY, **self.variables}
+        return {**os.environ, **toolchain.GO_MEMORY, **self.variables}
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's exports; secret ones stay hidden."""

@@ -18,8 +18,6 @@ from atoll_engine.offline.inline import Program
 from atoll_engine.offline.stack import QuickStack
 from atoll_engine.progress import Progress
 
-# The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
-_GO_MEMORY = {"GOGC": "400"}
 # The state is written at the end, and not at each step: it is lost where the engine doesn't get there.
 _NO_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 
@@ -38,7 +36,7 @@ class Engine:
         self._command = pulumi_command(pulumi.program)
         hosts = [str(toolchain.ensure_language_host(pulumi)), str(pulumi.program.parent)]
         self._variables = {
-            **_GO_MEMORY,
+            **toolchain.GO_MEMORY,
             **environment.variables,
             **({} if checkpoints else _NO_CHECKPOINTS),
             "ATOLL_PYTHON": sys.executable,

@@ -20,9 +20,6 @@ from atoll_engine.offline.outcome import Recorder
 from atoll_engine.paths import repository_root
 from atoll_engine.progress import Progress
 
-# The engine's garbage collector takes a fifth of a preview's CPU time at Go's default of 100.
-_GO_MEMORY = {"GOGC": "400"}
-
 
 def preview_live(environment: str) -> tuple[Outcome, Mapping[str, Any]]:
     """Return what the engine said, errors too, and the environment's settings.
@@ -32,7 +29,7 @@ def preview_live(environment: str) -> tuple[Outcome, Mapping[str, Any]]:
     workspace, progress = CloudWorkspace(environment), Progress()
     settings = read_settings(workspace)
     prepare_cloud(workspace, settings, progress)
-    variables = {**os.environ, **_GO_MEMORY, **Engine(workspace, progress).variables}
+    variables = {**os.environ, **toolchain.GO_MEMORY, **Engine(workspace, progress).variables}
     recorder = Recorder()
     with TemporaryDirectory(prefix="atoll-preview-") as folder, progress.phase("pulumi preview"):
         failure = _run(environment, variables, Path(folder), recorder)
