@@ -169,7 +169,7 @@ def doctor(environment: Environment = "local") -> None:
 def run_tests(
     tiers: Annotated[list[str] | None, typer.Argument(help="Tiers to run; all where none is named.")] = None,
 ) -> None:
-    """Run the tiers of tests: checks, unit, engine, workload, cluster."""
+    """Run the tiers of tests: checks, unit, policies, engine, workload, cluster."""
     from atoll_engine.tiers import run_tiers
 
     raise typer.Exit(0 if run_tiers(tiers or []) else 1)

@@ -12,7 +12,8 @@ ALLOWED = {
     "components/atoll": {"atoll"},
     "stacks": {"atoll", "stacks"},
     "examples": {"atoll"},
-    "engine/atoll_engine": {"atoll_engine", "atoll"},
+    "engine/atoll_engine": {"atoll_engine", "atoll", "atoll_policies"},
+    "policies/atoll_policies": {"atoll_policies", "atoll"},
     "workloads/training": {"atoll_training"},
     "workloads/serving": {"atoll_serving"},
 }
@@ -56,16 +57,24 @@ def test_the_engine_knows_facts_and_no_component() -> None:
                 assert (node.module or "").startswith(allowed), f"{path.name} imports {node.module}"
 
 
+def test_policies_know_facts_and_no_component() -> None:
+    for path in (ROOT / "policies/atoll_policies").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("atoll."):
+                assert (node.module or "").startswith("atoll.accelerators"), (
+                    f"{path.name} imports {node.module}"
+                )
+
+
 def test_every_package_is_covered() -> None:
-    for path in sorted((ROOT / "engine").glob("*/__init__.py")) + sorted(
-        (ROOT / "workloads").glob("*/*/__init__.py")
-    ):
+    packages = ("engine/*/__init__.py", "policies/*/__init__.py", "workloads/*/*/__init__.py")
+    for path in sorted(found for pattern in packages for found in ROOT.glob(pattern)):
         if path.parent.name != "tests":
             assert path.parent.name in OURS
 
 
 def tracked_python_files() -> list[Path]:
-    folders = ("components", "engine", "stacks", "examples", "tests", "workloads", "bench")
+    folders = ("components", "engine", "stacks", "examples", "policies", "tests", "workloads", "bench")
     return [p for folder in folders for p in (ROOT / folder).rglob("*.py") if ".venv" not in p.parts]
 
 

@@ -1,0 +1,320 @@
+"""Conditions on a resource's properties, with three answers: it holds, it doesn't, it can't be known yet.
+
+    field("metadataOptions.httpTokens").equals("required")
+    field("vpcConfig.publicAccessCidrs[*]").differs("0.0.0.0/0")
+    when(field("enabled").is_true(), field("kmsKeyArn").present())
+
+A condition says which paths are at fault. An unknown value is at fault only where the answer depends on it:
+one rule that is surely open makes a violation, whatever the others turn out to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as _field
+from typing import Any
+
+from atoll_policies.paths import reach
+from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
+
+__all__ = [
+    "At",
+    "Condition",
+    "Fault",
+    "Field",
+    "all_of",
+    "any_of",
+    "custom",
+    "each",
+    "field",
+    "negated",
+    "some",
+    "when",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A path that is not as it should be, and what it should be; ``unknown`` where that can't be told yet."""
+
+    path: str
+    words: str
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A value, the path that led to it, and the rule's parameters as they are set for this stack."""
+
+    value: Any
+    path: str = ""
+    parameters: Mapping[str, Any] = _field(default_factory=dict)
+
+    def reach(self, path: str) -> list[At]:
+        """Return where ``path`` leads from here; see `atoll_policies.paths.reach`."""
+        return [At(value, self.trail(trail), self.parameters) for trail, value in reach(self.value, path)]
+
+    def trail(self, path: str) -> str:
+        """Return ``path`` from the resource on."""
+        return f"{self.path}.{path}" if self.path and path else self.path or path
+
+
+Answer = bool | None
+"""Whether a condition holds; None where that can't be known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that must hold. ``words`` say what, after "must": "be true"."""
+
+    words: str
+    check: Callable[[At], list[Fault]]
+
+    def faults(self, at: At) -> list[Fault]:
+        """Return what is wrong at ``at``: nothing where the condition holds."""
+        return self.check(at)
+
+    def holds(self, at: At) -> Answer:
+        """Return whether the condition holds at ``at``."""
+        return _answer(self.check(at))
+
+
+def _answer(faults: Iterable[Fault]) -> Answer:
+    found = [fault.unknown for fault in faults]
+    if not found:
+        return True
+    return None if all(found) else False
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """Each of ``conditions`` holds."""
+    words = " and ".join(item.words for item in conditions)
+    return Condition(words, lambda at: [fault for item in conditions for fault in item.check(at)])
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """One of ``conditions`` holds at least; where none does, the first one's faults are told."""
+    words = " or ".join(item.words for item in conditions)
+
+    def check(at: At) -> list[Fault]:
+        found = [item.check(at) for item in conditions]
+        answers = [_answer(faults) for faults in found]
+        if True in answers:
+            return []
+        return found[answers.index(None) if None in answers else 0]
+
+    return Condition(words, check)
+
+
+def negated(condition: Condition, words: str = "") -> Condition:
+    """``condition`` doesn't hold."""
+    said = words or f"not {condition.words}"
+
+    def check(at: At) -> list[Fault]:
+        answer = condition.holds(at)
+        return [] if answer is False else [Fault(at.path, said, unknown=answer is None)]
+
+    return Condition(said, check)
+
+
+def when(condition: Condition, then: Condition) -> Condition:
+    """Where ``condition`` holds, ``then`` does; elsewhere nothing is asked."""
+
+    def check(at: At) -> list[Fault]:
+        applies = condition.holds(at)
+        if applies is False:
+            return []
+        faults = then.check(at)
+        return faults if applies else [Fault(item.path, item.words, unknown=True) for item in faults]
+
+    return Condition(then.words, check)
+
+
+def each(path: str, condition: Condition) -> Condition:
+    """``condition`` holds at each place that ``path`` leads to; there may be none."""
+
+    def check(at: At) -> list[Fault]:
+        return [fault for place in at.reach(path) for fault in _checked(place, condition)]
+
+    return Condition(condition.words, check)
+
+
+def _checked(place: At, condition: Condition) -> list[Fault]:
+    if place.value is UNKNOWN or place.value is HIDDEN:
+        return [Fault(place.path, condition.words, unknown=True)]
+    return condition.check(place)
+
+
+def some(path: str, condition: Condition, words: str = "") -> Condition:
+    """``condition`` holds at one at least of the places that ``path`` leads to."""
+    said = words or condition.words
+
+    def check(at: At) -> list[Fault]:
+        answers = [_answer(_checked(place, condition)) for place in at.reach(path)]
+        if True in answers:
+            return []
+        return [Fault(at.trail(path), said, unknown=None in answers)]
+
+    return Condition(said, check)
+
+
+def custom(words: str, holds: Callable[[At], Answer], path: str = "") -> Condition:
+    """What only code can say: ``holds`` gets the place, where ``path`` is the property to name."""
+
+    def check(at: At) -> list[Fault]:
+        answer = holds(at)
+        return [] if answer else [Fault(at.trail(path), words, unknown=answer is None)]
+
+    return Condition(words, check)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The values that ``path`` leads to; ``default`` is what the cloud takes where there is none."""
+
+    path: str
+    default: Any = MISSING
+
+    def satisfies(self, words: str, test: Callable[[Any], bool]) -> Condition:
+        """Each value passes ``test``, which gets ``MISSING`` where there is none and no default."""
+
+        def check(at: At) -> list[Fault]:
+            faults = []
+            for trail, found in reach(at.value, self.path):
+                value = self.default if found is MISSING else found
+                if value is UNKNOWN or value is HIDDEN:
+                    faults.append(Fault(at.trail(trail), words, unknown=True))
+                elif not test(value):
+                    faults.append(Fault(at.trail(trail), words))
+            return faults
+
+        return Condition(words, check)
+
+    def present(self) -> Condition:
+        """There is a value, and it isn't empty."""
+
+        def check(at: At) -> list[Fault]:
+            faults = []
+            for trail, found in reach(at.value, self.path):
+                value = self.default if found is MISSING else found
+                if value is UNKNOWN:
+                    faults.append(Fault(at.trail(trail), "be set", unknown=True))
+                elif value is not HIDDEN and (value is MISSING or value in ("", [], {})):
+                    faults.append(Fault(at.trail(trail), "be set"))
+            return faults
+
+        return Condition("be set", check)
+
+    def absent(self) -> Condition:
+        """There is no value, or an empty one."""
+        return self.satisfies("not be set", lambda value: value is MISSING or value in ("", [], {}))
+
+    def is_true(self) -> Condition:
+        """The value is true; what says it in a text counts too."""
+        return self.satisfies("be true", lambda value: value is True or value == "true")
+
+    def is_false(self) -> Condition:
+        """The value is false; what says it in a text counts too."""
+        return self.satisfies("be false", lambda value: value is False or value == "false")
+
+    def isnt_true(self) -> Condition:
+        """The value is false, or isn't there."""
+        return self.satisfies("not be true", lambda value: not (value is True or value == "true"))
+
+    def equals(self, wanted: Any) -> Condition:
+        """The value is ``wanted``."""
+        return self.satisfies(f"be {wanted!r}", lambda value: bool(value == wanted))
+
+    def differs(self, refused: Any) -> Condition:
+        """The value isn't ``refused``."""
+        return self.satisfies(f"not be {refused!r}", lambda value: bool(value != refused))
+
+    def one_of(self, *wanted: Any) -> Condition:
+        """The value is one of ``wanted``."""
+        return self.satisfies(f"be one of {_list(wanted)}", lambda value: value in wanted)
+
+    def none_of(self, *refused: Any) -> Condition:
+        """The value is none of ``refused``."""
+        return self.satisfies(f"be none of {_list(refused)}", lambda value: value not in refused)
+
+    def at_least(self, least: float) -> Condition:
+        """The value is a number, and not below ``least``."""
+        return self.satisfies(f"be at least {least}", lambda value: _number(value) and value >= least)
+
+    def at_most(self, most: float) -> Condition:
+        """The value is a number, and not above ``most``."""
+        return self.satisfies(f"be at most {most}", lambda value: _number(value) and value <= most)
+
+    def matches(self, pattern: str, words: str = "") -> Condition:
+        """The value is a text that ``pattern`` fits as a whole."""
+        compiled = re.compile(pattern)
+        return self.satisfies(
+            words or f"be like {pattern}",
+            lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None,
+        )
+
+    def avoids(self, pattern: str, words: str = "") -> Condition:
+        """The value is no text in which ``pattern`` is found."""
+        compiled = re.compile(pattern)
+        return self.satisfies(
+            words or f"not have {pattern}",
+            lambda value: not (isinstance(value, str) and compiled.search(value)),
+        )
+
+    def contains(self, *wanted: Any) -> Condition:
+        """The value is a list with all of ``wanted``."""
+        return self._of_list(f"contain {_list(wanted)}", lambda values: _all_in(wanted, values))
+
+    def excludes(self, *refused: Any) -> Condition:
+        """The value is a list with none of ``refused``, or no list."""
+        return self._of_list(
+            f"not contain {_list(refused)}", lambda values: _none_in(refused, values), without=True
+        )
+
+    def _of_list(
+        self, words: str, test: Callable[[Sequence[Any]], Answer], *, without: bool = False
+    ) -> Condition:
+        def check(at: At) -> list[Fault]:
+            faults = []
+            for trail, found in reach(at.value, self.path):
+                value = self.default if found is MISSING else found
+                if value is UNKNOWN or value is HIDDEN:
+                    answer: Answer = None
+                else:
+                    answer = test(value) if isinstance(value, list) else without
+                if not answer:
+                    faults.append(Fault(at.trail(trail), words, unknown=answer is None))
+            return faults
+
+        return Condition(words, check)
+
+
+def field(path: str, default: Any = MISSING) -> Field:
+    """Return the values at ``path``; ``default`` is what the cloud takes where nothing is said."""
+    return Field(path, default)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _all_in(wanted: Sequence[Any], values: Sequence[Any]) -> Answer:
+    if all(item in values for item in wanted):
+        return True
+    return None if _veiled(values) else False
+
+
+def _none_in(refused: Sequence[Any], values: Sequence[Any]) -> Answer:
+    if any(item in values for item in refused):
+        return False
+    return None if _veiled(values) else True
+
+
+def _veiled(values: Sequence[Any]) -> bool:
+    return any(value is UNKNOWN or value is HIDDEN for value in values)
+
+
+def _list(values: Sequence[Any]) -> str:
+    return ", ".join(repr(value) for value in values)

@@ -1,0 +1,63 @@
+"""Type tokens in one spelling, so that a rule names a type once.
+
+azure-native:containerservice/v20250801:ManagedCluster  ->  azure-native:containerservice:ManagedCluster
+kubernetes:apps/v1:Deployment                           ->  kubernetes:apps:Deployment
+aws:s3/bucketV2:BucketV2                                ->  aws:s3/bucket:Bucket
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Types that a provider has under two names, by the older or odder one.
+_SAME = {
+    "aws:alb/listener:Listener": "aws:lb/listener:Listener",
+    "aws:alb/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
+    "aws:alb/targetGroup:TargetGroup": "aws:lb/targetGroup:TargetGroup",
+    "kubernetes:extensions:DaemonSet": "kubernetes:apps:DaemonSet",
+    "kubernetes:extensions:Deployment": "kubernetes:apps:Deployment",
+    "kubernetes:extensions:Ingress": "kubernetes:networking.k8s.io:Ingress",
+    "kubernetes:extensions:NetworkPolicy": "kubernetes:networking.k8s.io:NetworkPolicy",
+    "kubernetes:extensions:ReplicaSet": "kubernetes:apps:ReplicaSet",
+}
+_VERSION = re.compile(r"/v\d\w*$")
+# What the aws SDK calls SomethingV2 is Something (upgrade guide of its version 7).
+_V2 = re.compile(r"^(aws:s3/bucket\w*)V2:(\w+)V2$")
+
+
+@lru_cache(maxsize=4096)
+def canonical(token: str) -> str:
+    """Return the one spelling of ``token``; what isn't a token stays as it is."""
+    package, _, rest = token.partition(":")
+    module, _, kind = rest.partition(":")
+    if not kind:
+        return token
+    if package == "kubernetes":
+        # Both kubernetes:core/v1:Pod and kubernetes:serving.kserve.io/v1beta1:InferenceService.
+        name = f"kubernetes:{_VERSION.sub('', module)}:{kind}"
+        return _SAME.get(name, name)
+    if package == "azure-native":
+        return f"azure-native:{_VERSION.sub('', module)}:{kind}"
+    if found := _V2.match(token):
+        return f"{found[1]}:{found[2]}"
+    return _SAME.get(token, token)
+
+
+def other_spellings(token: str) -> tuple[str, ...]:
+    """Return tokens that mean the canonical ``token`` and that an engine may send."""
+    package, module, kind = token.split(":")
+    found = [name for name, target in _SAME.items() if target == token and package != "kubernetes"]
+    if package == "azure-native":
+        found += [f"{package}:{module}/v20250101:{kind}", f"{package}:{module}/v20240901preview:{kind}"]
+    elif package == "kubernetes":
+        older = [name.split(":")[1] for name, target in _SAME.items() if target == token]
+        found += [
+            f"{package}:{group}/{version}:{kind}" for group in (module, *older) for version in _VERSIONS
+        ]
+    elif token.startswith("aws:s3/bucket"):
+        found.append(f"{package}:{module}V2:{kind}V2")
+    return tuple(found)
+
+
+_VERSIONS = ("v1", "v1beta1")
