@@ -62,8 +62,9 @@ class Rule:
     ``requires`` maps a type's canonical token to what must hold for each resource of the type; ``across``
     looks at a whole stack, of which ``about`` are the types that can be at fault. ``dev`` and ``prod`` are
     the levels there. ``maps`` are controls as ``framework/control``, ``equivalents`` ids of other tools'
-    checks, ``gap`` the question of AI platforms that it answers. ``absent`` says what it means that the
-    property of the first bad case isn't there. ``remedy`` returns repaired properties, or None.
+    checks, and ``disagrees`` those of them that say otherwise of our cases, with the reason. ``gap`` is the
+    question of AI platforms that it answers, ``evidence`` where it was asked. ``absent`` says what it means
+    that the property of the first bad case isn't there. ``remedy`` returns repaired properties, or None.
 
     Every rule has a good case and two bad ones: each is the known-good baseline with one change.
     """
@@ -84,6 +85,7 @@ class Rule:
     absent: Literal["fails", "passes"] = "fails"
     maps: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
+    disagrees: Mapping[str, str] = field(default_factory=dict)
     gap: str = ""
     evidence: str = ""
     remedy: Callable[[Mapping[str, Any]], Mapping[str, Any] | None] | None = None

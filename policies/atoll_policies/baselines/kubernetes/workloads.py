@@ -22,7 +22,7 @@ RESOURCES = [
             "apiVersion": "apps/v1",
             "kind": "Deployment",
             "metadata": {"name": "deployment", "namespace": "serving"},
-            "spec": {"replicas": 2, "template": {"spec": POD}},
+            "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "serve"}}, "template": {"spec": POD}},
         },
     ),
 ]
