@@ -19,6 +19,7 @@ from atoll_policies.findings import Finding
 from atoll_policies.resources import Resource
 from atoll_policies.rule import Level, Rule, Severity
 from atoll_policies.settings import Settings, kind_of
+from atoll_policies.tokens import canonical
 from atoll_policies.values import from_struct, to_struct
 from atoll_policies.waivers import Waivers
 
@@ -84,6 +85,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: Any, _context: Any) -> proto.AnalyzeResponse:
         """Look at one resource before it is made."""
+        if not self._evaluator.knows(canonical(request.type)):
+            return proto.AnalyzeResponse()  # reading it would be most of the work
         return self._answer(self._evaluator.resource(_resource(request)))
 
     def AnalyzeStack(self, request: Any, _context: Any) -> proto.AnalyzeResponse:

@@ -35,6 +35,10 @@ class Evaluator:
             for token, condition in rule.requires.items():
                 self._by_token.setdefault(token, []).append((rule, condition))
 
+    def knows(self, token: str) -> bool:
+        """Say whether there is a rule about resources of the type, or of what a list of the type holds."""
+        return token in self._by_token or token.endswith(_LISTS)
+
     def resource(self, resource: Resource) -> list[Finding]:
         """Return what is wrong with one resource, given its inputs."""
         found = []
