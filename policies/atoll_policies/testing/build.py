@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from atoll_policies.cases import Declared, Reference
@@ -12,9 +12,12 @@ REGION = "us-west-2"
 ACCOUNT = "123456789012"
 
 
-def build(declared: Mapping[str, Declared]) -> list[Sample]:
-    """Return ``declared`` as samples, with outputs; what refers to a resource that isn't there is unset."""
-    return [_sample(item, declared) for item in declared.values()]
+def build(declared: Mapping[str, Declared], names: Iterable[str] | None = None) -> list[Sample]:
+    """Return ``declared`` as samples, with outputs, or those of ``names`` alone.
+
+    What refers to a resource that isn't there is unset.
+    """
+    return [_sample(declared[name], declared) for name in (declared if names is None else names)]
 
 
 def _sample(item: Declared, declared: Mapping[str, Declared]) -> Sample:

@@ -29,5 +29,6 @@ RULE = Rule(
     bad=(
         changed("eks-cluster", "encryptionConfig"),
         changed("eks-cluster", "encryptionConfig.resources", []),
+        changed("eks-cluster", "encryptionConfig.provider.keyArn", ""),
     ),
 )
