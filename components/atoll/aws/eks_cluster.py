@@ -7,7 +7,18 @@ from pulumi import Input, Output, ResourceOptions
 
 from atoll.accelerators import ConsumptionPlan, Option, Size, Target, Upgrade, catalogue
 from atoll.aws._checks import AwsChecks
-from atoll.aws._common import Role, after, at, document, make_key, make_role, partition, tags, trust
+from atoll.aws._common import (
+    TOKEN_AUDIENCE,
+    Role,
+    after,
+    at,
+    document,
+    make_key,
+    make_role,
+    partition,
+    tags,
+    trust,
+)
 from atoll.aws._eks_addons import AFTER_NODES, BEFORE_NODES, Addons, pod_subnet_settings
 from atoll.aws._kubeconfig import kubeconfig
 from atoll.aws._node_group import NodeGroupSettings, Volume, make_node_group
@@ -220,7 +231,7 @@ class EksCluster(pulumi.ComponentResource):
         aws.iam.OpenIdConnectProvider(
             f"{self._name}-oidc",
             url=self.oidc_issuer,
-            client_id_lists=["sts.amazonaws.com"],
+            client_id_lists=[TOKEN_AUDIENCE],
             tags=self._tags("oidc"),
             opts=self._below,
         )
