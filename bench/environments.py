@@ -3,7 +3,8 @@
     python bench/environments.py                 # preview and check of each, one run each
     python bench/environments.py --rehearse      # all rehearsals together, too
 
-Each is the command as a person runs it: start, imports, engine, cost and quotas, with caches there.
+Each is the command as a person runs it: start, imports, engine, cost and quotas, with caches there. Memory
+is the proportional set size (PSS) of all its processes together, at its most.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from offline import sampled_memory
+from memory import sampled_memory
 
 from atoll_engine.environments.workspace import environment_names
 
@@ -42,16 +43,16 @@ def main() -> int:
 
 
 def took(*arguments: str) -> tuple[float, float]:
-    """Return wall seconds, and the most memory in MiB that all processes of a command held together.
+    """Return wall seconds, and the most memory in MiB that all processes of a command held at once.
 
     Raises CalledProcessError where it fails.
     """
     began = time.monotonic()
-    with sampled_memory() as most:
+    with sampled_memory(own=False) as most:
         subprocess.run(
             [*_ATOLL, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-    return time.monotonic() - began, most[0] / 2**20
+    return time.monotonic() - began, most[0]
 
 
 if __name__ == "__main__":

@@ -20,15 +20,13 @@ in any but the first use of an SDK's version.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +35,7 @@ from typing import Any
 import grpc
 import yaml
 from google.protobuf import empty_pb2
+from memory import sampled_memory
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from atoll_engine import offline
@@ -74,7 +73,6 @@ from pulumi_aws import s3
 for index in range({count}):
     s3.Bucket(f"bucket-{{index}}", tags={{"index": str(index)}})
 """
-_SAMPLE_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -177,50 +175,13 @@ def previewed(program: Any, empty: Any, environment: offline.Environment) -> Tak
         wall, cpu = time.monotonic() - start, cpu_s() - before
     if outcome.errors:
         raise SystemExit(f"the preview failed: {outcome.errors}")
-    return Taken(wall, cpu, most[0] / 2**20)
+    return Taken(wall, cpu, most[0])
 
 
 def cpu_s() -> float:
     """Return the CPU seconds so far of this process and its children."""
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
-
-
-@contextmanager
-def sampled_memory() -> Iterator[list[int]]:
-    """Yield a list of one number: the most bytes so far that this process and those below it held at once.
-
-    What they share, libraries for the most part, is counted for each: the true figure is lower.
-    """
-    most, end = [0], threading.Event()
-
-    def sample() -> None:
-        while not end.wait(_SAMPLE_S):
-            most[0] = max(most[0], sum(resident_bytes(process) for process in family(os.getpid())))
-
-    sampler = threading.Thread(target=sample)
-    sampler.start()
-    try:
-        yield most
-    finally:
-        end.set()
-        sampler.join()
-
-
-def family(process: int) -> Iterator[int]:
-    """Yield a process and all below it."""
-    yield process
-    with suppress(OSError):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from family(int(child))
-
-
-def resident_bytes(process: int) -> int:
-    """Return the memory that a process holds; none where it has ended."""
-    with suppress(OSError, IndexError):
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
 
 
 class _Unchecked(provider_pb2_grpc.ResourceProviderServicer):

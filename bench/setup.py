@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from memory import pss_mib
+
 ROOT = Path(__file__).parents[1]
 IDLE_S = 60
 
@@ -91,7 +93,9 @@ class Sampler:
 
     def _sample(self) -> None:
         while not self._stopped.wait(1):
-            self.peak_mib = max(self.peak_mib, sum(pss_mib(process) for process in cluster_processes()))
+            self.peak_mib = max(
+                self.peak_mib, sum(pss_mib(int(process.name)) for process in cluster_processes())
+            )
 
 
 def cluster_processes() -> Iterator[Path]:
@@ -100,15 +104,6 @@ def cluster_processes() -> Iterator[Path]:
         with suppress_gone():
             if "/atoll-" in (folder / "cgroup").read_text():
                 yield folder
-
-
-def pss_mib(process: Path) -> float:
-    """Return a process's share of memory in MiB; 0 where it has ended."""
-    with suppress_gone():
-        for line in (process / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def idle_cpu() -> float:

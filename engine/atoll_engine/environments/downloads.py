@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from atoll_engine.process import run
 from atoll_engine.progress import Progress
 
 _SDKS = {"aws": "pulumi_aws", "gcp": "pulumi_gcp", "azure": "pulumi_azure_native"}
+_CRD_SCHEMA = re.compile(r"^( *)openAPIV3Schema:\n(?:\1 .*\n|\n)*", re.MULTILINE)
+_ANY_OBJECT = r"\1openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}\n"
 
 
 def is_installed(cloud: str) -> bool:
@@ -45,9 +48,24 @@ def ensure_sdks(clouds: Sequence[str], progress: Progress) -> None:
     importlib.invalidate_caches()
 
 
-def write_downloads_file(path: Path, progress: Progress) -> Path:
-    """Write to ``path`` where the manifests are that the program installs, fetching them first."""
+def write_downloads_file(path: Path, progress: Progress, *, crd_schemas: bool = True) -> Path:
+    """Write to ``path`` where the manifests are that the program installs, fetching them first.
+
+    Without ``crd_schemas``, for where there is no API server, those of KServe's definitions are left out.
+    """
     kserve = toolchain.ensure_files("kserve", progress)
-    manifests = {"kserve": str(kserve / "kserve.yaml"), "kserve_crds": str(kserve / "kserve-crds.yaml")}
-    path.write_text(json.dumps({"manifests": manifests}))
+    crds = kserve / "kserve-crds.yaml"
+    if not crd_schemas:
+        # Nine tenths of a platform's properties, of which the engine makes copy after copy.
+        small = path.with_name(crds.name)
+        small.write_text(without_schemas(crds.read_text()))
+        crds = small
+    path.write_text(
+        json.dumps({"manifests": {"kserve": str(kserve / "kserve.yaml"), "kserve_crds": str(crds)}})
+    )
     return path
+
+
+def without_schemas(crd_manifest: str) -> str:
+    """Return a manifest, in YAML's block style, whose CustomResourceDefinitions take any object."""
+    return _CRD_SCHEMA.sub(_ANY_OBJECT, crd_manifest)

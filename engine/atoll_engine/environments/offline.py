@@ -57,7 +57,7 @@ def opened(
     else:
         running = offline.providers(parts.providers, mode=mode, existing=parts.existing)
     with running as environment:
-        downloads = write_downloads_file(environment.folder / "downloads.json", progress)
+        downloads = write_downloads_file(environment.folder / "downloads.json", progress, crd_schemas=False)
         variables = {**environment.variables, "ATOLL_MACHINE": str(downloads)}
         yield OfflineEnvironment(
             repository_root(), replace(environment, variables=variables), name, parts.settings
@@ -74,7 +74,7 @@ def check(
     progress = progress or Progress()
     parts = prepare(name, progress)
     with TemporaryDirectory(prefix="atoll-check-") as folder:
-        downloads = write_downloads_file(Path(folder, "downloads.json"), progress)
+        downloads = write_downloads_file(Path(folder, "downloads.json"), progress, crd_schemas=False)
         variables = {"ATOLL_MACHINE": str(downloads)}
         root = str(repository_root())
         outcome = check_here(Job(root, mode, parts.existing, name, config={}, variables=variables))

@@ -26,7 +26,7 @@ ANOTHER_POOL: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     path = tmp_path_factory.mktemp("downloads") / "downloads.json"
-    return {"ATOLL_MACHINE": str(write_downloads_file(path, Progress()))}
+    return {"ATOLL_MACHINE": str(write_downloads_file(path, Progress(), crd_schemas=False))}
 
 
 def checked(parts: Parts, variables: dict[str, str], name: str, **changes: Any) -> offline.Outcome:
