@@ -74,9 +74,14 @@ def rehearse_all(
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager, ProcessPoolExecutor(at_once, mp_context=context) as pool:
         events = manager.Queue()
-        running = [pool.submit(_in_process, name, events) for name in environments]
-        _hear(running, events, heard)
-        return [future.result() for future in running]
+        running = {name: pool.submit(_in_process, name, events) for name in largest_first(environments)}
+        _hear(list(running.values()), events, heard)
+        return [running[name].result() for name in environments]
+
+
+def largest_first(environments: Sequence[str]) -> list[str]:
+    """Return ``environments`` by the size of their settings: one that takes long would end alone."""
+    return sorted(environments, key=lambda name: -Workspace(name).settings_file.stat().st_size)
 
 
 def _in_process(environment: str, events: Any) -> Result:
