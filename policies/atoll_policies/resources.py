@@ -12,7 +12,18 @@ from atoll_policies.tokens import canonical
 from atoll_policies.values import UNKNOWN
 
 # Outputs by which other resources name one; the cloud's own words for identity.
-_IDENTITIES = ("id", "arn", "name", "bucket", "selfLink", "keyId", "email", "vpcId", "functionName")
+_IDENTITIES = (
+    "id",
+    "arn",
+    "name",
+    "bucket",
+    "selfLink",
+    "keyId",
+    "email",
+    "projectId",
+    "vpcId",
+    "functionName",
+)
 
 
 @dataclass(frozen=True)
