@@ -5,7 +5,7 @@ from atoll_policies import Rule, Severity, changed, field
 RULE = Rule(
     id="aks-host-encryption",
     title="AKS encrypts nodes' local disks and caches",
-    why="Local disks hold models and training data while they are used; Azure encrypts them where it is asked.",
+    why="Local disks hold models and training data in use; Azure encrypts them only where it is asked.",
     fix="Set `enableEncryptionAtHost` of every pool to true.",
     severity=Severity.MEDIUM,
     requires={

@@ -1,0 +1,88 @@
+"""Azure's managed services for AI: models by an API, search, and a workspace with its machines."""
+
+from atoll_policies.cases import ref, resource
+
+RESOURCES = [
+    resource(
+        "az-openai",
+        "azure-native:cognitiveservices:Account",
+        {
+            "resourceGroupName": "platform",
+            "kind": "OpenAI",
+            "sku": {"name": "S0"},
+            "identity": {"type": "SystemAssigned"},
+            "properties": {
+                "customSubDomainName": "platform",
+                "disableLocalAuth": True,
+                "publicNetworkAccess": "Disabled",
+                "restrictOutboundNetworkAccess": True,
+                "allowedFqdnList": ["platformmodels.blob.core.windows.net"],
+                "encryption": {
+                    "keySource": "Microsoft.KeyVault",
+                    "keyVaultProperties": {
+                        "keyName": "data",
+                        "keyVaultUri": "https://platform-keys.vault.azure.net",
+                    },
+                },
+            },
+        },
+    ),
+    resource(
+        "az-search",
+        "azure-native:search:Service",
+        {
+            "resourceGroupName": "platform",
+            "sku": {"name": "standard"},
+            "identity": {"type": "SystemAssigned"},
+            "disableLocalAuth": True,
+            "publicNetworkAccess": "Disabled",
+            "networkRuleSet": {"ipRules": [{"value": "203.0.113.0/24"}]},
+            "replicaCount": 3,
+            "encryptionWithCmk": {"enforcement": "Enabled"},
+        },
+    ),
+    resource(
+        "az-ml",
+        "azure-native:machinelearningservices:Workspace",
+        {
+            "resourceGroupName": "platform",
+            "identity": {"type": "SystemAssigned"},
+            "storageAccount": ref("blob-account"),
+            "keyVault": ref("key-vault"),
+            "containerRegistry": ref("acr"),
+            "hbiWorkspace": True,
+            "publicNetworkAccess": "Disabled",
+            "managedNetwork": {"isolationMode": "AllowOnlyApprovedOutbound"},
+            "systemDatastoresAuthMode": "Identity",
+            "encryption": {
+                "status": "Enabled",
+                "keyVaultProperties": {
+                    "keyIdentifier": ref("vault-key", "keyUriWithVersion"),
+                    "keyVaultArmId": ref("key-vault"),
+                },
+            },
+        },
+    ),
+    resource(
+        "az-ml-machines",
+        "azure-native:machinelearningservices:Compute",
+        {
+            "resourceGroupName": "platform",
+            "workspaceName": ref("az-ml", "name"),
+            "computeName": "prepare",
+            "properties": {
+                "computeType": "AmlCompute",
+                "disableLocalAuth": True,
+                "properties": {
+                    "vmSize": "STANDARD_D8S_V5",
+                    "vmPriority": "Dedicated",
+                    "scaleSettings": {
+                        "minNodeCount": 0,
+                        "maxNodeCount": 4,
+                        "nodeIdleTimeBeforeScaleDown": "PT10M",
+                    },
+                },
+            },
+        },
+    ),
+]

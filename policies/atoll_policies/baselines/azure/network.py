@@ -1,0 +1,128 @@
+"""A network with its rules and flow log, machines in it, and private endpoints of what holds data."""
+
+from atoll_policies.cases import Declared, ref, resource
+
+_SUBNETS = "/subscriptions/0/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/main/subnets"
+
+
+def _inbound(name: str, priority: int, protocol: str, port: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "priority": priority,
+        "access": "Allow",
+        "direction": "Inbound",
+        "protocol": protocol,
+        "sourceAddressPrefix": "10.64.0.0/16",
+        "sourcePortRange": "*",
+        "destinationAddressPrefix": "*",
+        "destinationPortRange": port,
+    }
+
+
+def _endpoint(target: str, group: str) -> Declared:
+    return resource(
+        f"{target}-endpoint",
+        "azure-native:network:PrivateEndpoint",
+        {
+            "resourceGroupName": "platform",
+            "subnet": {"id": f"{_SUBNETS}/endpoints"},
+            "privateLinkServiceConnections": [
+                {"name": group, "groupIds": [group], "privateLinkServiceId": ref(target)}
+            ],
+        },
+    )
+
+
+RESOURCES = [
+    resource(
+        "az-network",
+        "azure-native:network:VirtualNetwork",
+        {
+            "resourceGroupName": "platform",
+            "virtualNetworkName": "main",
+            "addressSpace": {"addressPrefixes": ["10.64.0.0/16"]},
+            "dhcpOptions": {"dnsServers": ["10.64.0.4", "10.64.0.5"]},
+            "subnets": [{"name": "GatewaySubnet", "addressPrefix": "10.64.255.0/27"}],
+        },
+    ),
+    resource(
+        "az-subnet",
+        "azure-native:network:Subnet",
+        {
+            "resourceGroupName": "platform",
+            "virtualNetworkName": ref("az-network", "virtualNetworkName"),
+            "subnetName": "nodes",
+            "addressPrefix": "10.64.0.0/18",
+            "networkSecurityGroup": {"id": ref("az-nsg")},
+        },
+    ),
+    resource(
+        "az-nsg",
+        "azure-native:network:NetworkSecurityGroup",
+        {
+            "resourceGroupName": "platform",
+            "securityRules": [
+                _inbound("ssh", 100, "Tcp", "22"),
+                _inbound("rdp", 110, "Tcp", "3389"),
+                _inbound("http", 120, "Tcp", "80"),
+                _inbound("dns", 130, "Udp", "53"),
+            ],
+        },
+    ),
+    resource(
+        "az-flow-log",
+        "azure-native:network:FlowLog",
+        {
+            "resourceGroupName": "platform",
+            "networkWatcherName": "watcher",
+            "targetResourceId": ref("az-network"),
+            "storageId": ref("blob-account"),
+            "enabled": True,
+            "retentionPolicy": {"enabled": True, "days": 90},
+        },
+    ),
+    resource(
+        "az-nic",
+        "azure-native:network:NetworkInterface",
+        {
+            "resourceGroupName": "platform",
+            "ipConfigurations": [{"name": "main", "subnet": {"id": f"{_SUBNETS}/nodes"}}],
+        },
+    ),
+    resource(
+        "az-console-nic",
+        "azure-native:network:NetworkInterface",
+        {
+            "resourceGroupName": "platform",
+            "enableIPForwarding": False,
+            "ipConfigurations": [{"name": "main", "subnet": {"id": f"{_SUBNETS}/nodes"}}],
+        },
+    ),
+    resource(
+        "az-vm",
+        "azure-native:compute:VirtualMachine",
+        {
+            "resourceGroupName": "platform",
+            "networkProfile": {"networkInterfaces": [{"id": ref("az-nic")}]},
+        },
+    ),
+    resource(
+        "az-console-vm",
+        "azure-native:compute:VirtualMachine",
+        {
+            "resourceGroupName": "platform",
+            "networkProfile": {"networkInterfaces": [{"id": ref("az-console-nic")}]},
+            "diagnosticsProfile": {"bootDiagnostics": {"enabled": True}},
+        },
+    ),
+    _endpoint("key-vault", "vault"),
+    _endpoint("blob-account", "blob"),
+    _endpoint("files-account", "file"),
+    _endpoint("acr", "registry"),
+    _endpoint("az-openai", "account"),
+    _endpoint("az-search", "searchService"),
+    _endpoint("az-ml", "amlworkspace"),
+    _endpoint("az-redis", "redisCache"),
+    _endpoint("az-redis-cluster", "redisEnterprise"),
+    _endpoint("az-postgres", "postgresqlServer"),
+]

@@ -1,0 +1,36 @@
+"""Remote desktops aren't open to the internet."""
+
+from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies.rules.azure.network._ports import closed
+
+RULE = Rule(
+    id="nsg-no-rdp",
+    title="Security groups keep remote desktops from the internet",
+    why="An open port 3389 is among the commonest ways in for who encrypts data and asks for money.",
+    fix="Name your networks in `sourceAddressPrefix`, or use Azure Bastion.",
+    severity=Severity.HIGH,
+    requires=closed("not let the internet in on port 3389", {"tcp", "*"}, 3389),
+    absent="passes",
+    maps=("nist-800-53/SC-7", "soc2/CC6.6"),
+    equivalents=("CKV_AZURE_9",),
+    good=(changed("az-nsg", "securityRules[1].direction", "Outbound"),),
+    bad=(
+        changed("az-nsg", "securityRules[1].sourceAddressPrefix", "Internet"),
+        added(
+            resource(
+                "open-rdp",
+                "azure-native:network:SecurityRule",
+                {
+                    "resourceGroupName": "platform",
+                    "networkSecurityGroupName": "nodes",
+                    "priority": 100,
+                    "access": "Allow",
+                    "direction": "Inbound",
+                    "protocol": "Tcp",
+                    "sourceAddressPrefix": "*",
+                    "destinationPortRange": "3000-4000",
+                },
+            )
+        ),
+    ),
+)

@@ -1,0 +1,40 @@
+"""SSH isn't open to the internet."""
+
+from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies.rules.azure.network._ports import closed
+
+RULE = Rule(
+    id="nsg-no-ssh",
+    title="Security groups keep SSH from the internet",
+    why="An open port 22 is tried with stolen keys and passwords all day long.",
+    fix="Name your networks in `sourceAddressPrefix`, or use Azure Bastion.",
+    severity=Severity.HIGH,
+    requires=closed("not let the internet in on port 22", {"tcp", "*"}, 22),
+    absent="passes",
+    maps=("nist-800-53/SC-7", "soc2/CC6.6"),
+    equivalents=("CKV_AZURE_10",),
+    good=(
+        changed("az-nsg", "securityRules[0].access", "Deny"),
+        changed("az-nsg", "securityRules[0].sourceAddressPrefixes", ["10.0.0.0/8"]),
+    ),
+    bad=(
+        changed("az-nsg", "securityRules[0].sourceAddressPrefix", "*"),
+        changed("az-nsg", "securityRules[0].sourceAddressPrefixes", ["10.0.0.0/8", "Internet"]),
+        added(
+            resource(
+                "open-ssh",
+                "azure-native:network:SecurityRule",
+                {
+                    "resourceGroupName": "platform",
+                    "networkSecurityGroupName": "nodes",
+                    "priority": 100,
+                    "access": "Allow",
+                    "direction": "Inbound",
+                    "protocol": "*",
+                    "sourceAddressPrefix": "Internet",
+                    "destinationPortRanges": ["443", "20-30"],
+                },
+            )
+        ),
+    ),
+)

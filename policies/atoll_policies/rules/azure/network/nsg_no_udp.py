@@ -1,0 +1,37 @@
+"""Nothing that speaks UDP is open to the internet."""
+
+from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies.rules.azure.network._ports import closed
+
+RULE = Rule(
+    id="nsg-no-udp",
+    title="Security groups keep UDP from the internet",
+    why="Senders of UDP can lie about where they are, so open services are used to flood others.",
+    fix="Name your networks in `sourceAddressPrefix`.",
+    severity=Severity.MEDIUM,
+    requires=closed("not let the internet in over UDP", {"udp"}),
+    absent="passes",
+    maps=("nist-800-53/SC-5", "nist-800-53/SC-7"),
+    equivalents=("CKV_AZURE_77",),
+    disagrees={"CKV_AZURE_77": "of a group it reads the first rule alone"},
+    good=(changed("az-nsg", "securityRules[3].access", "Deny"),),
+    bad=(
+        changed("az-nsg", "securityRules[3].sourceAddressPrefix", "*"),
+        added(
+            resource(
+                "open-udp",
+                "azure-native:network:SecurityRule",
+                {
+                    "resourceGroupName": "platform",
+                    "networkSecurityGroupName": "nodes",
+                    "priority": 100,
+                    "access": "Allow",
+                    "direction": "Inbound",
+                    "protocol": "Udp",
+                    "sourceAddressPrefix": "Internet",
+                    "destinationPortRange": "*",
+                },
+            )
+        ),
+    ),
+)
