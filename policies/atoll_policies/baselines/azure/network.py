@@ -119,6 +119,7 @@ RESOURCES = [
     _endpoint("blob-account", "blob"),
     _endpoint("files-account", "file"),
     _endpoint("acr", "registry"),
+    _endpoint("acr-models", "registry"),
     _endpoint("az-openai", "account"),
     _endpoint("az-search", "searchService"),
     _endpoint("az-ml", "amlworkspace"),
