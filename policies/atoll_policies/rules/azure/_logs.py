@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from atoll_policies import HIDDEN, UNKNOWN, Resource, Stack
 from atoll_policies.conditions import Answer
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
@@ -10,9 +13,9 @@ from atoll_policies.rules.azure._links import belongs_to
 SETTING = "azure-native:monitor:DiagnosticSetting"
 
 
-def logs(setting: Resource, *categories: str, groups: tuple[str, ...] = ("allLogs",)) -> Answer:
-    """Return whether ``setting`` logs all of ``categories``, or one of the ``groups`` that has them."""
-    entries = setting.properties.get("logs")
+def logs(setting: Mapping[str, Any], *categories: str, groups: tuple[str, ...] = ("allLogs",)) -> Answer:
+    """Return whether ``setting`` logs all of ``categories``, or one of the ``groups`` that have them."""
+    entries = setting.get("logs")
     if entries is UNKNOWN or entries is HIDDEN:
         return None
     found = entries if isinstance(entries, list) else []
@@ -38,7 +41,9 @@ def logged(
 ) -> Answer:
     """Return whether a diagnostic setting of the stack logs ``categories`` of ``target``."""
     return any_of_them(
-        all_of_them((setting.refers_to(target, "resourceUri"), logs(setting, *categories, groups=groups)))
+        all_of_them(
+            (setting.refers_to(target, "resourceUri"), logs(setting.properties, *categories, groups=groups))
+        )
         for setting in stack.of(SETTING)
     )
 
@@ -46,7 +51,7 @@ def logged(
 def requests_logged(stack: Stack, account: Resource, service: str, *categories: str) -> Answer:
     """Return whether one logs ``categories`` of a storage account's ``service``: blob, queue, table, file."""
     return any_of_them(
-        all_of_them((_speaks_of(setting, stack, account, service), logs(setting, *categories)))
+        all_of_them((_speaks_of(setting, stack, account, service), logs(setting.properties, *categories)))
         for setting in stack.of(SETTING)
     )
 
