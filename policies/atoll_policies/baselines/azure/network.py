@@ -62,10 +62,10 @@ RESOURCES = [
         {
             "resourceGroupName": "platform",
             "securityRules": [
-                _inbound("ssh", 100, "Tcp", "22"),
-                _inbound("rdp", 110, "Tcp", "3389"),
-                _inbound("http", 120, "Tcp", "80"),
-                _inbound("dns", 130, "Udp", "53"),
+                _inbound("dns", 100, "Udp", "53"),
+                _inbound("ssh", 110, "Tcp", "22"),
+                _inbound("rdp", 120, "Tcp", "3389"),
+                _inbound("http", 130, "Tcp", "80"),
             ],
         },
     ),
@@ -81,6 +81,7 @@ RESOURCES = [
             "retentionPolicy": {"enabled": True, "days": 90},
         },
     ),
+    resource("az-address", "azure-native:network:PublicIPAddress", {"resourceGroupName": "platform"}),
     resource(
         "az-nic",
         "azure-native:network:NetworkInterface",

@@ -53,7 +53,7 @@ RULE = Rule(
         changed(
             "az-console-nic",
             "ipConfigurations",
-            [{"name": "main"}, {"name": "second", "publicIPAddress": _ADDRESS}],
+            [{"name": "other", "publicIPAddress": _ADDRESS}],
             also=("azure-nic-private",),
         ),
     ),

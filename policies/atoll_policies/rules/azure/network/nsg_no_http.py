@@ -15,9 +15,9 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/SC-7", "nist-800-53/SC-8"),
     equivalents=("CKV_AZURE_160",),
-    good=(changed("az-nsg", "securityRules[2].destinationPortRange", "443"),),
+    good=(changed("az-nsg", "securityRules[3].destinationPortRange", "443"),),
     bad=(
-        changed("az-nsg", "securityRules[2].sourceAddressPrefix", "Internet"),
+        changed("az-nsg", "securityRules[3].sourceAddressPrefix", "Internet"),
         added(
             resource(
                 "open-http",

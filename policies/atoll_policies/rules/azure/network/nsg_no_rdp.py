@@ -13,9 +13,9 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_9",),
-    good=(changed("az-nsg", "securityRules[1].direction", "Outbound"),),
+    good=(changed("az-nsg", "securityRules[2].direction", "Outbound"),),
     bad=(
-        changed("az-nsg", "securityRules[1].sourceAddressPrefix", "Internet"),
+        changed("az-nsg", "securityRules[2].sourceAddressPrefix", "Internet"),
         added(
             resource(
                 "open-rdp",

@@ -14,12 +14,12 @@ RULE = Rule(
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_10",),
     good=(
-        changed("az-nsg", "securityRules[0].access", "Deny"),
-        changed("az-nsg", "securityRules[0].sourceAddressPrefixes", ["10.0.0.0/8"]),
+        changed("az-nsg", "securityRules[1].access", "Deny"),
+        changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8"]),
     ),
     bad=(
-        changed("az-nsg", "securityRules[0].sourceAddressPrefix", "*"),
-        changed("az-nsg", "securityRules[0].sourceAddressPrefixes", ["10.0.0.0/8", "Internet"]),
+        changed("az-nsg", "securityRules[1].sourceAddressPrefix", "*"),
+        changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8", "Internet"]),
         added(
             resource(
                 "open-ssh",

@@ -13,10 +13,9 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/SC-5", "nist-800-53/SC-7"),
     equivalents=("CKV_AZURE_77",),
-    disagrees={"CKV_AZURE_77": "of a group it reads the first rule alone"},
-    good=(changed("az-nsg", "securityRules[3].access", "Deny"),),
+    good=(changed("az-nsg", "securityRules[0].access", "Deny"),),
     bad=(
-        changed("az-nsg", "securityRules[3].sourceAddressPrefix", "*"),
+        changed("az-nsg", "securityRules[0].sourceAddressPrefix", "*"),
         added(
             resource(
                 "open-udp",
