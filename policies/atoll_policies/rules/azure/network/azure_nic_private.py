@@ -1,10 +1,8 @@
 """Machines have no public addresses."""
 
-from atoll_policies import Rule, Severity, changed, field
+from atoll_policies import Rule, Severity, changed, field, ref
 
-_ADDRESS = {
-    "id": "/subscriptions/0/resourceGroups/platform/providers/Microsoft.Network/publicIPAddresses/open"
-}
+_ADDRESS = {"id": ref("az-address")}
 
 RULE = Rule(
     id="azure-nic-private",

@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Level, Resource, Rule, Severity, Stack, changed, field
+from atoll_policies import At, Breach, Fault, Level, Resource, Rule, Severity, Stack, changed, field, ref
 from atoll_policies.conditions import Answer
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 
-_ADDRESS = {
-    "id": "/subscriptions/0/resourceGroups/platform/providers/Microsoft.Network/publicIPAddresses/open"
-}
+_ADDRESS = {"id": ref("az-address")}
 _PRIVATE = field("ipConfigurations[*].publicIPAddress").absent()
 _CONSOLE = field("diagnosticsProfile.bootDiagnostics.enabled").is_true()
 
