@@ -28,6 +28,28 @@ RESOURCES = [
         },
     ),
     resource(
+        "az-speech",
+        "azure-native:cognitiveservices:Account",
+        {
+            "resourceGroupName": "platform",
+            "kind": "SpeechServices",
+            "sku": {"name": "S0"},
+            "identity": {"type": "SystemAssigned"},
+            "properties": {
+                "customSubDomainName": "platform-speech",
+                "disableLocalAuth": True,
+                "publicNetworkAccess": "Disabled",
+                "encryption": {
+                    "keySource": "Microsoft.KeyVault",
+                    "keyVaultProperties": {
+                        "keyName": "data",
+                        "keyVaultUri": "https://platform-keys.vault.azure.net",
+                    },
+                },
+            },
+        },
+    ),
+    resource(
         "az-search",
         "azure-native:search:Service",
         {

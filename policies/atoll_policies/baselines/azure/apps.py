@@ -1,11 +1,11 @@
-"""A function with a slot, its sign-in and its log."""
+"""A function with a slot, a portal, how they ask who calls, and their logs."""
 
-from atoll_policies.cases import ref, resource
+from collections.abc import Mapping
+
+from atoll_policies.cases import Declared, ref, resource
 
 _APP = {
     "resourceGroupName": "platform",
-    "name": "platform-events",
-    "kind": "functionapp,linux",
     "httpsOnly": True,
     "publicNetworkAccess": "Disabled",
     "siteConfig": {
@@ -16,32 +16,47 @@ _APP = {
     },
 }
 
+
+def _auth(app: str, kind: str, properties: Mapping[str, object]) -> Declared:
+    return resource(
+        f"{app}-auth",
+        f"azure-native:web:{kind}",
+        {"resourceGroupName": "platform", "name": ref(app, "name"), **properties},
+    )
+
+
+def _logs(app: str, category: str) -> Declared:
+    return resource(
+        f"{app}-logs",
+        "azure-native:monitor:DiagnosticSetting",
+        {
+            "name": app,
+            "resourceUri": ref(app),
+            "workspaceId": "/subscriptions/0/resourceGroups/platform/providers/"
+            "Microsoft.OperationalInsights/workspaces/logs",
+            "logs": [{"category": category, "enabled": True}],
+        },
+    )
+
+
 RESOURCES = [
-    resource("az-function", "azure-native:web:WebApp", _APP),
+    resource(
+        "az-function",
+        "azure-native:web:WebApp",
+        {**_APP, "name": "platform-events", "kind": "functionapp,linux"},
+    ),
     resource(
         "az-function-slot",
         "azure-native:web:WebAppSlot",
-        {**_APP, "name": ref("az-function", "name"), "slot": "next"},
+        {**_APP, "name": ref("az-function", "name"), "slot": "next", "kind": "functionapp,linux"},
     ),
-    resource(
-        "az-function-auth",
-        "azure-native:web:WebAppAuthSettingsV2",
-        {
-            "resourceGroupName": "platform",
-            "name": ref("az-function", "name"),
-            "platform": {"enabled": True},
-            "httpSettings": {"requireHttps": True},
-        },
+    _auth(
+        "az-function",
+        "WebAppAuthSettingsV2",
+        {"platform": {"enabled": True}, "httpSettings": {"requireHttps": True}},
     ),
-    resource(
-        "az-function-logs",
-        "azure-native:monitor:DiagnosticSetting",
-        {
-            "name": "function",
-            "resourceUri": ref("az-function"),
-            "workspaceId": "/subscriptions/0/resourceGroups/platform/providers/"
-            "Microsoft.OperationalInsights/workspaces/logs",
-            "logs": [{"category": "FunctionAppLogs", "enabled": True}],
-        },
-    ),
+    _logs("az-function", "FunctionAppLogs"),
+    resource("az-portal", "azure-native:web:WebApp", {**_APP, "name": "platform-portal", "kind": "app"}),
+    _auth("az-portal", "WebAppAuthSettings", {"enabled": True}),
+    _logs("az-portal", "AppServiceConsoleLogs"),
 ]

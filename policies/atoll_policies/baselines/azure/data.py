@@ -16,6 +16,21 @@ RESOURCES = [
         },
     ),
     resource(
+        "az-postgres-replica",
+        "azure-native:dbforpostgresql:Server",
+        {
+            "resourceGroupName": "platform",
+            "serverName": "platform-replica",
+            "createMode": "Replica",
+            "sourceServerResourceId": ref("az-postgres"),
+            "network": {
+                "delegatedSubnetResourceId": "/subscriptions/0/resourceGroups/platform/providers/"
+                "Microsoft.Network/virtualNetworks/main/subnets/databases"
+            },
+            "authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Disabled"},
+        },
+    ),
+    resource(
         "az-postgres-firewall",
         "azure-native:dbforpostgresql:FirewallRule",
         {
@@ -31,6 +46,8 @@ RESOURCES = [
         {
             "resourceGroupName": "platform",
             "sku": {"name": "Premium", "family": "P", "capacity": 1},
+            "subnetId": "/subscriptions/0/resourceGroups/platform/providers/Microsoft.Network/"
+            "virtualNetworks/main/subnets/caches",
             "enableNonSslPort": False,
             "minimumTlsVersion": "1.2",
             "publicNetworkAccess": "Disabled",

@@ -19,16 +19,14 @@ def _inbound(name: str, priority: int, protocol: str, port: str) -> dict[str, ob
     }
 
 
-def _endpoint(target: str, group: str) -> Declared:
+def _endpoint(target: str, group: str, connections: str = "privateLinkServiceConnections") -> Declared:
     return resource(
         f"{target}-endpoint",
         "azure-native:network:PrivateEndpoint",
         {
             "resourceGroupName": "platform",
             "subnet": {"id": f"{_SUBNETS}/endpoints"},
-            "privateLinkServiceConnections": [
-                {"name": group, "groupIds": [group], "privateLinkServiceId": ref(target)}
-            ],
+            connections: [{"name": group, "groupIds": [group], "privateLinkServiceId": ref(target)}],
         },
     )
 
@@ -54,6 +52,16 @@ RESOURCES = [
             "subnetName": "nodes",
             "addressPrefix": "10.64.0.0/18",
             "networkSecurityGroup": {"id": ref("az-nsg")},
+        },
+    ),
+    resource(
+        "az-gateway-subnet",
+        "azure-native:network:Subnet",
+        {
+            "resourceGroupName": "platform",
+            "virtualNetworkName": ref("az-network", "virtualNetworkName"),
+            "subnetName": "GatewaySubnet",
+            "addressPrefix": "10.64.255.0/27",
         },
     ),
     resource(
@@ -118,13 +126,14 @@ RESOURCES = [
     ),
     _endpoint("key-vault", "vault"),
     _endpoint("blob-account", "blob"),
+    _endpoint("lake-account", "dfs", "manualPrivateLinkServiceConnections"),
     _endpoint("files-account", "file"),
     _endpoint("acr", "registry"),
     _endpoint("acr-models", "registry"),
     _endpoint("az-openai", "account"),
+    _endpoint("az-speech", "account"),
     _endpoint("az-search", "searchService"),
     _endpoint("az-ml", "amlworkspace"),
-    _endpoint("az-redis", "redisCache"),
     _endpoint("az-redis-cluster", "redisEnterprise"),
     _endpoint("az-postgres", "postgresqlServer"),
 ]

@@ -72,6 +72,28 @@ RESOURCES = [
         },
     ),
     resource(
+        "lake-account",
+        "azure-native:storage:StorageAccount",
+        {
+            **_CLOSED,
+            "accountName": "platformlake",
+            "kind": "StorageV2",
+            "sku": {"name": "Standard_GZRS"},
+            "isHnsEnabled": True,
+            "sasPolicy": {"expirationAction": "Log", "sasExpirationPeriod": "1.00:00:00"},
+        },
+    ),
+    resource(
+        "lake-service",
+        "azure-native:storage:BlobServiceProperties",
+        {
+            "resourceGroupName": "platform",
+            "accountName": ref("lake-account", "accountName"),
+            "blobServicesName": "default",
+            "deleteRetentionPolicy": {"enabled": True, "days": 30},
+        },
+    ),
+    resource(
         "blob-container",
         "azure-native:storage:BlobContainer",
         {

@@ -68,5 +68,6 @@ def _speaks_of(setting: Resource, stack: Stack, account: Resource, service: str)
     named = setting.refers_to(account, "resourceUri")
     if isinstance(uri, str):
         # A service's id is its account's, and more: .../storageAccounts/models/blobServices/default
-        return f"/{service}Services/" in uri and (named is True or (isinstance(whole, str) and whole in uri))
+        part = f"/{service}Services/"
+        return uri.startswith(f"{whole}{part}") or (named is True and part in uri)
     return None if named else named

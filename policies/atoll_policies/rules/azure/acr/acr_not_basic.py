@@ -13,7 +13,10 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/RA-5",),
     equivalents=("CKV_AZURE_163",),
-    good=(changed("acr", "sku.name", "Standard", also=("acr-geo-replicated",)),),
+    good=(
+        changed("acr", "sku", {"name": "Premium"}),
+        changed("acr", "sku.name", "Standard", also=("acr-geo-replicated",)),
+    ),
     bad=(
         changed("acr", "sku.name", "Basic", also=("acr-geo-replicated",)),
         changed("acr", "sku.name", "Classic", also=("acr-geo-replicated",)),

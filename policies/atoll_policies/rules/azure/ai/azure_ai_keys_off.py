@@ -14,7 +14,10 @@ RULE = Rule(
     },
     maps=("nist-800-53/IA-2", "nist-800-53/IA-5"),
     equivalents=("CKV_AZURE_236",),
-    good=(changed("az-openai", "properties.dynamicThrottlingEnabled", True),),
+    good=(
+        changed("az-search", "semanticSearch", "free"),
+        changed("az-openai", "properties.dynamicThrottlingEnabled", True),
+    ),
     bad=(
         changed("az-openai", "properties.disableLocalAuth", False),
         changed("az-openai", "properties.disableLocalAuth"),

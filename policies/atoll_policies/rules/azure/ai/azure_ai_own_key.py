@@ -22,7 +22,11 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-12", "nist-800-53/SC-28"),
     equivalents=("CKV2_AZURE_22",),
-    good=(changed("az-openai", "properties.encryption.keyVaultProperties.keyVersion", "1"),),
+    good=(
+        changed("az-ml", "enableServiceSideCMKEncryption", True),
+        changed("az-search", "hostingMode", "Default"),
+        changed("az-openai", "properties.encryption.keyVaultProperties.keyVersion", "1"),
+    ),
     bad=(
         changed("az-openai", "properties.encryption.keySource", "Microsoft.CognitiveServices"),
         changed("az-openai", "properties.encryption.keyVaultProperties"),

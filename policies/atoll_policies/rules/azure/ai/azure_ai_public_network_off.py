@@ -17,7 +17,11 @@ RULE = Rule(
     },
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_124", "CKV_AZURE_134", "CKV_AZURE_144", "CKV2_AZURE_49"),
-    good=(changed("az-search", "publicNetworkAccess", "SecuredByPerimeter"),),
+    good=(
+        changed("az-openai", "properties.dynamicThrottlingEnabled", True),
+        changed("az-ml", "allowPublicAccessWhenBehindVnet", False),
+        changed("az-search", "publicNetworkAccess", "SecuredByPerimeter"),
+    ),
     bad=(
         changed("az-openai", "properties.publicNetworkAccess", "Enabled"),
         changed("az-search", "publicNetworkAccess", "Enabled"),

@@ -22,10 +22,11 @@ RULE = Rule(
     equivalents=("CKV_AZURE_247",),
     good=(
         changed("az-openai", "properties.allowedFqdnList", ["example.com"]),
-        changed("az-openai", "kind", "SpeechServices"),
+        changed("az-speech", "properties.dynamicThrottlingEnabled", True),
     ),
     bad=(
         changed("az-openai", "properties.restrictOutboundNetworkAccess", False),
         changed("az-openai", "properties.allowedFqdnList", []),
+        changed("az-speech", "kind", "AIServices"),
     ),
 )

@@ -8,11 +8,7 @@ RULE = Rule(
     why="A range that is everything undoes the firewall, and an index holds what documents say.",
     fix="Name your networks in `networkRuleSet.ipRules`.",
     severity=Severity.HIGH,
-    requires={
-        "azure-native:search:Service": field("networkRuleSet.ipRules[*].value").none_of(
-            "0.0.0.0/0", "::/0", "*"
-        )
-    },
+    requires={"azure-native:search:Service": field("networkRuleSet.ipRules[*].value").differs("0.0.0.0/0")},
     absent="passes",
     maps=("nist-800-53/SC-7",),
     equivalents=("CKV_AZURE_210",),

@@ -8,7 +8,7 @@ RULE = Rule(
     why="Azure promises no uptime with one, and answers with retrieval stop when search does.",
     fix="Set `replicaCount` to 2 or more; 3 where the index changes too.",
     severity=Severity.LOW,
-    requires={"azure-native:search:Service": field("replicaCount", default=1).at_least(2)},
+    requires={"azure-native:search:Service": field("replicaCount").at_least(2)},
     prod=Level.ADVISORY,
     maps=("nist-800-53/CP-10", "soc2/A1.2"),
     equivalents=("CKV_AZURE_209",),

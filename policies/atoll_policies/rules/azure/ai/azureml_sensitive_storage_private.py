@@ -19,8 +19,14 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         sensitive = any_of_them(_holds(workspace, account) for workspace in workspaces)
         wrong = all_of_them((sensitive, None if closed is None else not closed))
         if wrong is not False:
-            words = "be 'Disabled', as its workspace's data is of high impact"
-            yield Breach(account, Fault("publicNetworkAccess", words, unknown=wrong is None))
+            yield Breach(
+                account,
+                Fault(
+                    "publicNetworkAccess",
+                    "be 'Disabled', as its workspace's data is of high impact",
+                    unknown=wrong is None,
+                ),
+            )
 
 
 def _holds(workspace: Resource, account: Resource) -> Answer:
@@ -41,6 +47,7 @@ RULE = Rule(
     equivalents=("CKV2_AZURE_50",),
     disagrees={"CKV2_AZURE_50": "it passes every workspace, whatever its account"},
     good=(
+        changed("blob-account", "publicNetworkAccess", "SecuredByPerimeter"),
         changed("az-ml", "hbiWorkspace", False),
         changed("files-account", "publicNetworkAccess", "Enabled", also=("blob-public-network-off",)),
     ),

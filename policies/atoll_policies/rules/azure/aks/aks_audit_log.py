@@ -7,8 +7,6 @@ from atoll_policies import Breach, Fault, Rule, Severity, Stack, changed, withou
 from atoll_policies.rules.azure._answers import any_of_them
 from atoll_policies.rules.azure._logs import logged
 
-_WORDS = "have a diagnostic setting with the category kube-audit or kube-audit-admin"
-
 
 def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for cluster in stack.of("azure-native:containerservice:ManagedCluster"):
@@ -17,7 +15,12 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
             for category in ("kube-audit", "kube-audit-admin")
         )
         if not found:
-            yield Breach(cluster, Fault("", _WORDS, unknown=found is None))
+            yield Breach(
+                cluster,
+                Fault(
+                    "", "have a diagnostic setting with kube-audit or kube-audit-admin", unknown=found is None
+                ),
+            )
 
 
 RULE = Rule(
@@ -29,7 +32,11 @@ RULE = Rule(
     across=_breaches,
     about=("azure-native:containerservice:ManagedCluster",),
     maps=("cis-aks/2.1.1", "nist-800-53/AU-2", "hipaa/164.312(b)"),
-    good=(changed("aks-audit", "logs", [{"categoryGroup": "allLogs", "enabled": True}]),),
+    good=(
+        changed("aks-audit", "logs", [{"categoryGroup": "audit", "enabled": True}]),
+        changed("aks-audit", "logs[0].category", "kube-audit"),
+        changed("aks-audit", "logs", [{"categoryGroup": "allLogs", "enabled": True}]),
+    ),
     bad=(
         changed("aks-audit", "logs[0].enabled", False),
         changed("aks-audit", "logs[0].category", "kube-scheduler"),

@@ -19,7 +19,15 @@ RULE = Rule(
     },
     maps=("cis-aks/5.4.1", "nist-800-53/AC-17"),
     equivalents=("CKV_AZURE_6",),
-    good=(changed("aks-cluster", "apiServerAccessProfile.enableVnetIntegration", True),),
+    good=(
+        changed(
+            "aks-cluster",
+            "apiServerAccessProfile",
+            {"authorizedIPRanges": ["203.0.113.0/24"]},
+            also=("aks-private-cluster",),
+        ),
+        changed("aks-cluster", "apiServerAccessProfile.enableVnetIntegration", True),
+    ),
     bad=(
         changed(
             "aks-cluster",
@@ -28,5 +36,11 @@ RULE = Rule(
             also=("aks-private-cluster",),
         ),
         changed("aks-cluster", "apiServerAccessProfile", also=("aks-private-cluster",)),
+        changed(
+            "aks-cluster",
+            "apiServerAccessProfile",
+            {"authorizedIPRanges": ["203.0.113.0/24", "0.0.0.0/0"]},
+            also=("aks-private-cluster",),
+        ),
     ),
 )

@@ -17,7 +17,15 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/CM-2",),
     equivalents=("CKV_AZURE_116",),
-    good=(changed("aks-cluster", "addonProfiles.azurepolicy.config", {}),),
+    good=(
+        changed(
+            "aks-cluster",
+            "addonProfiles",
+            {"azurePolicy": {"enabled": True}},
+            also=("aks-container-logs",),
+        ),
+        changed("aks-cluster", "addonProfiles.azurepolicy.config", {}),
+    ),
     bad=(
         changed("aks-cluster", "addonProfiles.azurepolicy.enabled", False),
         changed("aks-cluster", "addonProfiles.azurepolicy"),

@@ -45,5 +45,6 @@ RULE = Rule(
     bad=(
         changed("aks-cluster", "addonProfiles.omsagent.enabled", False),
         changed("aks-cluster", "addonProfiles.omsagent"),
+        changed("aks-cluster", "addonProfiles.omsagent.config"),
     ),
 )

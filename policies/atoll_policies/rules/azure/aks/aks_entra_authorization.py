@@ -19,5 +19,6 @@ RULE = Rule(
     bad=(
         changed("aks-cluster", "aadProfile.enableAzureRBAC", False),
         changed("aks-cluster", "aadProfile"),
+        changed("aks-cluster", "aadProfile.managed", False),
     ),
 )

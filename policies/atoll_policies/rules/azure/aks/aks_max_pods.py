@@ -2,21 +2,16 @@
 
 from atoll_policies import Level, Rule, Severity, changed, field
 
-# What Azure CNI takes where nothing is said: learn.microsoft.com/azure/aks/azure-cni-overview
-_DEFAULT = 30
-
 RULE = Rule(
     id="aks-max-pods",
     title="AKS' nodes take 50 pods or more",
     why="System pods alone take up to 20 places, and what doesn't fit waits for another node. A node with"
     " accelerators runs few pods however many fit, so there it is a matter of taste.",
-    fix="Set `maxPods` of the pool to 50 or more when it is made.",
+    fix="Set `maxPods` of the pool to 50 or more when it is made; Azure takes 30 where nothing is said.",
     severity=Severity.LOW,
     requires={
-        "azure-native:containerservice:ManagedCluster": field(
-            "agentPoolProfiles[*].maxPods", default=_DEFAULT
-        ).at_least(50),
-        "azure-native:containerservice:AgentPool": field("maxPods", default=_DEFAULT).at_least(50),
+        "azure-native:containerservice:ManagedCluster": field("agentPoolProfiles[*].maxPods").at_least(50),
+        "azure-native:containerservice:AgentPool": field("maxPods").at_least(50),
     },
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-5",),
@@ -27,7 +22,7 @@ RULE = Rule(
     ),
     bad=(
         changed("aks-cluster", "agentPoolProfiles[0].maxPods", 49),
-        changed("aks-pool", "maxPods", 30),
+        changed("aks-pool", "maxPods", 49),
         changed("aks-pool", "maxPods"),
     ),
 )

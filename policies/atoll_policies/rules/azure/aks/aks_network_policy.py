@@ -15,7 +15,11 @@ RULE = Rule(
     },
     maps=("cis-aks/5.4.4", "nist-800-53/SC-7"),
     equivalents=("CKV_AZURE_7",),
-    good=(changed("aks-cluster", "networkProfile.networkPolicy", "calico"),),
+    good=(
+        changed("aks-cluster", "networkProfile.networkPolicy", "azure"),
+        changed("aks-cluster", "networkProfile.networkPolicy", "cilium"),
+        changed("aks-cluster", "networkProfile.networkPolicy", "calico"),
+    ),
     bad=(
         changed("aks-cluster", "networkProfile.networkPolicy", "none"),
         changed("aks-cluster", "networkProfile.networkPolicy"),

@@ -16,6 +16,9 @@ RULE = Rule(
     maps=("nist-800-53/CP-10", "soc2/A1.2"),
     equivalents=("CKV_AZURE_170",),
     disagrees={"CKV_AZURE_170": "the tier Premium came after it, with the same promise and longer support"},
-    good=(changed("aks-cluster", "sku.tier", "Premium"),),
+    good=(
+        changed("aks-cluster", "sku.name", "Automatic"),
+        changed("aks-cluster", "sku.tier", "Premium"),
+    ),
     bad=(changed("aks-cluster", "sku.tier", "Free"), changed("aks-cluster", "sku")),
 )

@@ -19,7 +19,14 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-5",),
     equivalents=("CKV_AZURE_232",),
-    good=(changed("aks-pool", "nodeTaints", []),),
+    good=(
+        changed(
+            "aks-cluster",
+            "agentPoolProfiles[0].nodeTaints",
+            ["CriticalAddonsOnly=true:NoSchedule", "team=platform:NoSchedule"],
+        ),
+        changed("aks-pool", "nodeTaints", []),
+    ),
     bad=(
         changed("aks-cluster", "agentPoolProfiles[0].nodeTaints", ["sku=gpu:NoSchedule"]),
         changed("aks-cluster", "agentPoolProfiles[0].nodeTaints"),

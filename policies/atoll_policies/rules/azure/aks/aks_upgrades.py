@@ -1,6 +1,6 @@
 """AKS clusters get new versions by themselves."""
 
-from atoll_policies import Level, Rule, Severity, changed, field
+from atoll_policies import Level, Rule, Severity, all_of, changed, field
 
 RULE = Rule(
     id="aks-upgrades",
@@ -9,8 +9,9 @@ RULE = Rule(
     fix="Set `autoUpgradeProfile.upgradeChannel` to patch or stable, with a maintenance window.",
     severity=Severity.LOW,
     requires={
-        "azure-native:containerservice:ManagedCluster": field("autoUpgradeProfile.upgradeChannel").one_of(
-            "rapid", "stable", "patch", "node-image"
+        "azure-native:containerservice:ManagedCluster": all_of(
+            field("autoUpgradeProfile.upgradeChannel").present(),
+            field("autoUpgradeProfile.upgradeChannel").differs("none"),
         )
     },
     prod=Level.ADVISORY,

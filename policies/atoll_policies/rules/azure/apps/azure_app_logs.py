@@ -14,8 +14,10 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for app in stack.of("azure-native:web:WebApp"):
         found = any_of_them(logged(stack, app, category) for category in _CATEGORIES)
         if not found:
-            words = f"have a diagnostic setting with {' or '.join(_CATEGORIES)}"
-            yield Breach(app, Fault("", words, unknown=found is None))
+            yield Breach(
+                app,
+                Fault("", "have a diagnostic setting for its own log", unknown=found is None),
+            )
 
 
 RULE = Rule(

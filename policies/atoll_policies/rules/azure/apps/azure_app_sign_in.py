@@ -38,10 +38,14 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/IA-2", "nist-800-53/AC-3"),
     equivalents=("CKV_AZURE_56",),
-    good=(changed("az-function-auth", "globalValidation", {"requireAuthentication": True}),),
+    good=(
+        changed("az-portal-auth", "tokenStoreEnabled", True),
+        changed("az-function-auth", "globalValidation", {"requireAuthentication": True}),
+    ),
     bad=(
         changed("az-function-auth", "platform.enabled", False),
         changed("az-function-auth", "name", "another"),
         without("az-function-auth"),
+        changed("az-portal-auth", "enabled", False),
     ),
 )

@@ -19,7 +19,7 @@ RULE = Rule(
     equivalents=("CKV_AZURE_136",),
     good=(
         changed("az-postgres", "backup.backupRetentionDays", 35),
-        changed("az-postgres", "createMode", "Replica"),
+        changed("az-postgres-replica", "replicationRole", "AsyncReplica"),
     ),
     bad=(
         changed("az-postgres", "backup.geoRedundantBackup", "Disabled"),

@@ -20,5 +20,6 @@ RULE = Rule(
     bad=(
         changed("az-postgres", "authConfig.passwordAuth", "Enabled"),
         changed("az-postgres", "authConfig"),
+        changed("az-postgres", "authConfig.activeDirectoryAuth", "Disabled"),
     ),
 )

@@ -2,8 +2,6 @@
 
 from atoll_policies import Rule, Severity, changed, field
 
-_VERSIONS = ("1.2", "1.3")
-
 RULE = Rule(
     id="azure-redis-min-tls",
     title="Azure's Redis takes TLS 1.2 or later",
@@ -11,14 +9,17 @@ RULE = Rule(
     fix="Set `minimumTlsVersion` to 1.2.",
     severity=Severity.MEDIUM,
     requires={
-        "azure-native:redis:Redis": field("minimumTlsVersion").one_of(*_VERSIONS),
-        "azure-native:redisenterprise:RedisEnterprise": field("minimumTlsVersion", default="1.2").one_of(
-            *_VERSIONS
+        "azure-native:redis:Redis": field("minimumTlsVersion").equals("1.2"),
+        "azure-native:redisenterprise:RedisEnterprise": field("minimumTlsVersion", default="1.2").equals(
+            "1.2"
         ),
     },
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
     equivalents=("CKV_AZURE_148",),
-    good=(changed("az-redis-cluster", "minimumTlsVersion"),),
+    good=(
+        changed("az-redis", "updateChannel", "Stable"),
+        changed("az-redis-cluster", "minimumTlsVersion"),
+    ),
     bad=(
         changed("az-redis", "minimumTlsVersion", "1.0"),
         changed("az-redis", "minimumTlsVersion"),

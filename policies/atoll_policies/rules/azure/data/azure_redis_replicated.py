@@ -15,7 +15,11 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/CP-10", "soc2/A1.2"),
     equivalents=("CKV_AZURE_230",),
-    good=(changed("az-redis", "sku.name", "Standard"), changed("az-redis-cluster", "highAvailability")),
+    good=(
+        changed("az-redis", "sku.capacity", 2),
+        changed("az-redis", "sku.name", "Standard"),
+        changed("az-redis-cluster", "highAvailability"),
+    ),
     bad=(
         changed("az-redis", "sku.name", "Basic"),
         changed("az-redis-cluster", "highAvailability", "Disabled"),

@@ -1,10 +1,9 @@
 """Nobody is made an owner by code."""
 
-from atoll_policies import Level, Rule, Severity, changed, field
+from atoll_policies import Rule, Severity, changed, field
 
 # Owner and User Access Administrator: learn.microsoft.com/azure/role-based-access-control/built-in-roles
 _OWNERS = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635|18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
-_ROLES = "/subscriptions/0/providers/Microsoft.Authorization/roleDefinitions/"
 
 RULE = Rule(
     id="azure-no-owner-assigned",
@@ -17,15 +16,26 @@ RULE = Rule(
             f"(?i)({_OWNERS})$", "not be an owner's"
         )
     },
-    prod=Level.MANDATORY,
     absent="passes",
     maps=("nist-800-53/AC-6", "soc2/CC6.3"),
     good=(
         # Contributor
-        changed("az-role-assignment", "roleDefinitionId", f"{_ROLES}b24988ac-6180-42a0-ab88-20f7382dd24c"),
+        changed(
+            "az-role-assignment",
+            "roleDefinitionId",
+            "/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c",
+        ),
     ),
     bad=(
-        changed("az-role-assignment", "roleDefinitionId", f"{_ROLES}8e3af657-a8ff-443c-a75c-2fe8c4bcb635"),
-        changed("az-role-assignment", "roleDefinitionId", f"{_ROLES}18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"),
+        changed(
+            "az-role-assignment",
+            "roleDefinitionId",
+            "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+        ),
+        changed(
+            "az-role-assignment",
+            "roleDefinitionId",
+            "/providers/Microsoft.Authorization/roleDefinitions/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+        ),
     ),
 )

@@ -2,14 +2,7 @@
 
 from atoll_policies import Rule, Severity, changed, field
 
-_GRANTS = (
-    "Microsoft.Authorization/*",
-    "Microsoft.Authorization/*/write",
-    "Microsoft.Authorization/roleAssignments/*",
-    "Microsoft.Authorization/roleAssignments/write",
-    "Microsoft.Authorization/roleDefinitions/*",
-    "Microsoft.Authorization/roleDefinitions/write",
-)
+_GRANTS = r"(?i)^Microsoft\.Authorization/(\*|(\*|role(Assignments|Definitions))/(\*|write))$"
 
 RULE = Rule(
     id="azure-role-no-grants",
@@ -18,13 +11,20 @@ RULE = Rule(
     fix="Leave Microsoft.Authorization's writes out of `permissions[].actions`.",
     severity=Severity.HIGH,
     requires={
-        "azure-native:authorization:RoleDefinition": field("permissions[*].actions").excludes(*_GRANTS)
+        "azure-native:authorization:RoleDefinition": field("permissions[*].actions[*]").avoids(
+            _GRANTS, "not give roles"
+        )
     },
     absent="passes",
     maps=("nist-800-53/AC-6", "nist-800-53/AC-5"),
-    good=(changed("az-role", "permissions[0].actions", ["Microsoft.Authorization/*/read"]),),
+    good=(
+        changed("az-role", "permissions[0].actions", ["Microsoft.Authorization/*/read"]),
+        changed("az-role", "permissions[0].actions", ["Microsoft.Authorization/locks/write"]),
+    ),
     bad=(
         changed("az-role", "permissions[0].actions", ["Microsoft.Authorization/roleAssignments/write"]),
         changed("az-role", "permissions[0].actions", ["Microsoft.Compute/*", "Microsoft.Authorization/*"]),
+        changed("az-role", "permissions[0].actions[0]", "Microsoft.Authorization/*/write"),
+        changed("az-role", "permissions[0].actions[0]", "microsoft.authorization/roledefinitions/*"),
     ),
 )

@@ -19,6 +19,16 @@ RULE = Rule(
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_189",),
     good=(
+        changed("key-vault", "properties.publicNetworkAccess", "disabled"),
+        changed(
+            "az-hsm",
+            "properties",
+            {
+                "tenantId": "00000000-0000-0000-0000-000000000000",
+                "enablePurgeProtection": True,
+                "networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": "/subnets/nodes"}]},
+            },
+        ),
         changed(
             "key-vault",
             "properties",

@@ -13,6 +13,9 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-12",),
     equivalents=("CKV_AZURE_112",),
-    good=(changed("vault-key", "properties.kty", "EC-HSM"),),
+    good=(
+        changed("vault-key", "properties.keySize", 4096),
+        changed("vault-key", "properties.kty", "EC-HSM"),
+    ),
     bad=(changed("vault-key", "properties.kty", "RSA"), changed("vault-key", "properties.kty")),
 )

@@ -24,6 +24,7 @@ RULE = Rule(
     equivalents=("CKV_AZURE_40",),
     disagrees={"CKV_AZURE_40": "it wants an end, also of a key that is renewed"},
     good=(
+        changed("vault-key", "properties.attributes.expires", 1924992000),
         changed(
             "vault-key",
             "properties",

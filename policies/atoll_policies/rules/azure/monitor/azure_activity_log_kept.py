@@ -6,8 +6,7 @@ from typing import Any
 from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, changed, field, without
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 
-_DAYS = "retentionInDays"
-_LONG = field(_DAYS).at_least(365)
+_LONG = field("retentionInDays").at_least(365)
 
 
 def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
@@ -17,7 +16,7 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         long = _LONG.holds(At(workspace.properties))
         wrong = all_of_them((used, None if long is None else not long))
         if wrong is not False:
-            yield Breach(workspace, Fault(_DAYS, "be at least 365", unknown=wrong is None))
+            yield Breach(workspace, Fault("retentionInDays", "be at least 365", unknown=wrong is None))
 
 
 RULE = Rule(
@@ -32,6 +31,6 @@ RULE = Rule(
     maps=("nist-800-53/AU-11", "pci-dss/10.5.1"),
     equivalents=("CKV_AZURE_37",),
     disagrees={"CKV_AZURE_37": "it speaks of log profiles, which diagnostic settings have replaced"},
-    good=(changed("az-logs", _DAYS, 730), without("az-activity")),
-    bad=(changed("az-logs", _DAYS, 364), changed("az-logs", _DAYS)),
+    good=(changed("az-logs", "retentionInDays", 365), without("az-activity")),
+    bad=(changed("az-logs", "retentionInDays", 364), changed("az-logs", "retentionInDays")),
 )

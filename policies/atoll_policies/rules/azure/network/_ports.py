@@ -14,7 +14,7 @@ RULE = "azure-native:network:SecurityRule"
 _EVERYWHERE = {"*", "any", "internet", "0.0.0.0", "0.0.0.0/0", "::/0"}  # noqa: S104  # addresses of others
 
 
-def closed(words: str, protocols: set[str], port: int | None = None) -> dict[str, Condition]:
+def closed(protocols: set[str], port: int | None = None, *, words: str) -> dict[str, Condition]:
     """Return what groups and rules require: none lets the internet in on ``port``, or on any."""
     condition = custom(words, lambda at: _closed(at, protocols, port))
     return {GROUP: each("securityRules[*]", condition), RULE: condition}

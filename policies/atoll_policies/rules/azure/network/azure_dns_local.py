@@ -44,5 +44,6 @@ RULE = Rule(
     bad=(
         changed("az-network", _SERVERS, ["8.8.8.8", "8.8.4.4"]),
         changed("az-network", "addressSpace.addressPrefixes", ["10.65.0.0/16"]),
+        changed("az-network", _SERVERS, ["a.example.com", "b.example.com"]),
     ),
 )

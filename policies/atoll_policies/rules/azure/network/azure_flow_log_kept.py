@@ -2,8 +2,6 @@
 
 from atoll_policies import Level, Rule, Severity, all_of, any_of, changed, field
 
-_DAYS = "retentionPolicy.days"
-
 RULE = Rule(
     id="azure-flow-log-kept",
     title="Azure's flow logs are kept for 90 days",
@@ -14,15 +12,18 @@ RULE = Rule(
         "azure-native:network:FlowLog": all_of(
             field("enabled").is_true(),
             field("retentionPolicy.enabled").is_true(),
-            any_of(field(_DAYS).at_least(90), field(_DAYS).equals(0)),
+            any_of(field("retentionPolicy.days").at_least(90), field("retentionPolicy.days").equals(0)),
         )
     },
     prod=Level.ADVISORY,
     maps=("nist-800-53/AU-11",),
     equivalents=("CKV_AZURE_12",),
-    good=(changed("az-flow-log", _DAYS, 0),),
+    good=(
+        changed("az-flow-log", "format", {"type": "JSON", "version": 2}),
+        changed("az-flow-log", "retentionPolicy.days", 0),
+    ),
     bad=(
-        changed("az-flow-log", _DAYS, 89),
+        changed("az-flow-log", "retentionPolicy.days", 89),
         changed("az-flow-log", "retentionPolicy.enabled", False),
         changed("az-flow-log", "enabled", False),
     ),

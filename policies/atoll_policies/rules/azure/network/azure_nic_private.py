@@ -2,8 +2,6 @@
 
 from atoll_policies import Rule, Severity, changed, field, ref
 
-_ADDRESS = {"id": ref("az-address")}
-
 RULE = Rule(
     id="azure-nic-private",
     title="Azure's network interfaces have no public addresses",
@@ -16,11 +14,11 @@ RULE = Rule(
     equivalents=("CKV_AZURE_119",),
     good=(changed("az-nic", "ipConfigurations[0].privateIPAllocationMethod", "Dynamic"),),
     bad=(
-        changed("az-nic", "ipConfigurations[0].publicIPAddress", _ADDRESS),
+        changed("az-nic", "ipConfigurations[0].publicIPAddress", {"id": ref("az-address")}),
         changed(
             "az-nic",
             "ipConfigurations",
-            [{"name": "main"}, {"name": "second", "publicIPAddress": _ADDRESS}],
+            [{"name": "main"}, {"name": "second", "publicIPAddress": {"id": ref("az-address")}}],
         ),
     ),
 )

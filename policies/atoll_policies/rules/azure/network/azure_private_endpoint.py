@@ -20,8 +20,6 @@ _TYPES = (
 )
 # A database or cache may stand in the network itself instead.
 _INSIDE = (field("network.delegatedSubnetResourceId").present(), field("subnetId").present())
-_TARGET = "privateLinkServiceConnections[0].privateLinkServiceId"
-_ELSEWHERE = "/subscriptions/0/resourceGroups/other/providers/Microsoft.KeyVault/vaults/other"
 
 
 def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
@@ -45,12 +43,28 @@ RULE = Rule(
     equivalents=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_57"),
     disagrees={"CKV2_AZURE_57": "a server in a delegated subnet needs no endpoint"},
     good=(
-        changed("az-postgres", "network.delegatedSubnetResourceId", "/subscriptions/0/subnets/databases"),
+        changed("az-postgres-replica", "network.privateDnsZoneArmResourceId", "/privateDnsZones/databases"),
+        changed("az-redis", "replicasPerPrimary", 2),
         changed("key-vault-endpoint", "privateLinkServiceConnections[0].groupIds", ["vault"]),
     ),
     bad=(
-        changed("key-vault-endpoint", _TARGET, _ELSEWHERE),
-        without("blob-account-endpoint"),
-        without("az-postgres-endpoint"),
+        changed(
+            "key-vault-endpoint",
+            "privateLinkServiceConnections[0].privateLinkServiceId",
+            "/subscriptions/0/resourceGroups/other/providers/Microsoft.KeyVault/vaults/other",
+        ),
+        changed("az-redis", "subnetId"),
+        *(
+            without(f"{name}-endpoint")
+            for name in (
+                "acr",
+                "az-ml",
+                "az-openai",
+                "az-postgres",
+                "az-redis-cluster",
+                "az-search",
+                "blob-account",
+            )
+        ),
     ),
 )

@@ -29,8 +29,16 @@ RULE = Rule(
     maps=("nist-800-53/SC-7",),
     equivalents=("CKV2_AZURE_31",),
     good=(
+        changed("az-subnet", "serviceEndpoints", [{"service": "Microsoft.Storage"}]),
+        changed("az-gateway-subnet", "addressPrefix", "10.64.254.0/27"),
         changed("az-network", "subnets[0].name", "AzureFirewallSubnet"),
-        changed("az-subnet", "delegations", [{"name": "files", "serviceName": "Microsoft.Netapp/volumes"}]),
+        changed("az-network", "subnets[0].name", "AzureFirewallManagementSubnet"),
+        changed("az-network", "subnets[0].name", "RouteServerSubnet"),
+        changed(
+            "az-network",
+            "subnets[0]",
+            {"name": "files", "delegations": [{"name": "files", "serviceName": "Microsoft.Netapp/volumes"}]},
+        ),
     ),
     bad=(
         changed("az-subnet", "networkSecurityGroup.id", ""),

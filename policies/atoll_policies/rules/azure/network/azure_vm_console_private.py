@@ -7,7 +7,6 @@ from atoll_policies import At, Breach, Fault, Level, Resource, Rule, Severity, S
 from atoll_policies.conditions import Answer
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 
-_ADDRESS = {"id": ref("az-address")}
 _PRIVATE = field("ipConfigurations[*].publicIPAddress").absent()
 _CONSOLE = field("diagnosticsProfile.bootDiagnostics.enabled").is_true()
 
@@ -19,8 +18,14 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         console = any_of_them(_console(vm, card) for vm in stack.of("azure-native:compute:VirtualMachine"))
         wrong = all_of_them((public, console))
         if wrong is not False:
-            words = "have no public address while its machine's console is on"
-            yield Breach(card, Fault("ipConfigurations", words, unknown=wrong is None))
+            yield Breach(
+                card,
+                Fault(
+                    "ipConfigurations",
+                    "have no public address while its machine's console is on",
+                    unknown=wrong is None,
+                ),
+            )
 
 
 def _console(machine: Resource, card: Resource) -> Answer:
@@ -41,17 +46,25 @@ RULE = Rule(
     maps=("nist-800-53/AC-17",),
     equivalents=("CKV2_AZURE_39",),
     good=(
-        changed("az-nic", "ipConfigurations[0].publicIPAddress", _ADDRESS, also=("azure-nic-private",)),
+        changed(
+            "az-nic",
+            "ipConfigurations[0].publicIPAddress",
+            {"id": ref("az-address")},
+            also=("azure-nic-private",),
+        ),
         changed("az-console-vm", "diagnosticsProfile.bootDiagnostics.enabled", False),
     ),
     bad=(
         changed(
-            "az-console-nic", "ipConfigurations[0].publicIPAddress", _ADDRESS, also=("azure-nic-private",)
+            "az-console-nic",
+            "ipConfigurations[0].publicIPAddress",
+            {"id": ref("az-address")},
+            also=("azure-nic-private",),
         ),
         changed(
             "az-console-nic",
             "ipConfigurations",
-            [{"name": "other", "publicIPAddress": _ADDRESS}],
+            [{"name": "other", "publicIPAddress": {"id": ref("az-address")}}],
             also=("azure-nic-private",),
         ),
     ),

@@ -9,7 +9,7 @@ RULE = Rule(
     why="An open port 22 is tried with stolen keys and passwords all day long.",
     fix="Name your networks in `sourceAddressPrefix`, or use Azure Bastion.",
     severity=Severity.HIGH,
-    requires=closed("not let the internet in on port 22", {"tcp", "*"}, 22),
+    requires=closed({"tcp", "*"}, 22, words="not let the internet in on port 22"),
     absent="passes",
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_10",),

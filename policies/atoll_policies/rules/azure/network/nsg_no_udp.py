@@ -9,7 +9,7 @@ RULE = Rule(
     why="Senders of UDP can lie about where they are, so open services are used to flood others.",
     fix="Name your networks in `sourceAddressPrefix`.",
     severity=Severity.MEDIUM,
-    requires=closed("not let the internet in over UDP", {"udp"}),
+    requires=closed({"udp"}, words="not let the internet in over UDP"),
     absent="passes",
     maps=("nist-800-53/SC-5", "nist-800-53/SC-7"),
     equivalents=("CKV_AZURE_77",),

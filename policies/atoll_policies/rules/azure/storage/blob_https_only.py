@@ -17,7 +17,10 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1", "hipaa/164.312(e)(1)"),
     equivalents=("CKV_AZURE_3",),
-    good=(changed("blob-account", "enableHttpsTrafficOnly"),),
+    good=(
+        changed("files-account", "largeFileSharesState", "Enabled"),
+        changed("blob-account", "enableHttpsTrafficOnly"),
+    ),
     bad=(
         changed("blob-account", "enableHttpsTrafficOnly", False),
         changed("files-account", "kind", "StorageV2", also=("blob-soft-delete", "blob-replicated")),

@@ -22,5 +22,9 @@ RULE = Rule(
     maps=("nist-800-53/IA-2",),
     equivalents=("CKV_AZURE_244",),
     good=(changed("blob-account", _USERS), changed("blob-account", "isHnsEnabled", True)),
-    bad=(changed("blob-account", _USERS, True), changed("files-account", _USERS, True)),
+    bad=(
+        changed("blob-account", _USERS, True),
+        changed("files-account", _USERS, True),
+        changed("lake-account", _USERS),
+    ),
 )

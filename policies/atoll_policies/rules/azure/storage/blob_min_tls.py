@@ -11,7 +11,10 @@ RULE = Rule(
     requires={"azure-native:storage:StorageAccount": field("minimumTlsVersion").one_of("TLS1_2", "TLS1_3")},
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
     equivalents=("CKV_AZURE_44",),
-    good=(changed("blob-account", "minimumTlsVersion", "TLS1_3"),),
+    good=(
+        changed("blob-account", "allowCrossTenantReplication", False),
+        changed("blob-account", "minimumTlsVersion", "TLS1_3"),
+    ),
     bad=(
         changed("blob-account", "minimumTlsVersion", "TLS1_0"),
         changed("files-account", "minimumTlsVersion"),

@@ -15,7 +15,10 @@ RULE = Rule(
     },
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_59",),
-    good=(changed("files-account", "publicNetworkAccess", "SecuredByPerimeter"),),
+    good=(
+        changed("blob-account", "allowedCopyScope", "PrivateLink"),
+        changed("files-account", "publicNetworkAccess", "SecuredByPerimeter"),
+    ),
     bad=(
         changed("files-account", "publicNetworkAccess", "Enabled"),
         changed("files-account", "publicNetworkAccess"),

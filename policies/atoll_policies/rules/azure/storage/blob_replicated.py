@@ -18,7 +18,10 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/CP-9", "soc2/A1.2"),
     equivalents=("CKV_AZURE_206",),
-    good=(changed("blob-account", "sku.name", "Standard_RAGRS"),),
+    good=(
+        changed("files-account", "sku.name", "Premium_LRS"),
+        changed("blob-account", "sku.name", "Standard_RAGRS"),
+    ),
     bad=(
         changed("blob-account", "sku.name", "Standard_ZRS"),
         changed("blob-account", "sku.name", "Standard_LRS"),

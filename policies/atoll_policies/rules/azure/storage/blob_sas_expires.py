@@ -17,10 +17,9 @@ RULE = Rule(
     maps=("nist-800-53/IA-5",),
     equivalents=("CKV2_AZURE_41",),
     good=(
+        changed("lake-account", "allowSharedKeyAccess", True, also=("blob-shared-key-off",)),
         changed(
-            "blob-account",
-            "sasPolicy",
-            {"expirationAction": "Log", "sasExpirationPeriod": "1.00:00:00"},
+            "blob-account", "sasPolicy", {"expirationAction": "Log", "sasExpirationPeriod": "1.00:00:00"}
         ),
     ),
     bad=(

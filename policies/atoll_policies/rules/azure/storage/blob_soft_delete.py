@@ -18,8 +18,10 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for account in stack.of("azure-native:storage:StorageAccount"):
         found = any_of_them(_keeps(service, account) for service in stack.of(_SERVICE))
         if account.properties.get("kind") != "FileStorage" and not found:
-            words = "have BlobServiceProperties with a deleteRetentionPolicy that is on"
-            yield Breach(account, Fault("", words, unknown=found is None))
+            yield Breach(
+                account,
+                Fault("", "have BlobServiceProperties with a deleteRetentionPolicy", unknown=found is None),
+            )
 
 
 def _keeps(service: Resource, account: Resource) -> Answer:
@@ -42,5 +44,7 @@ RULE = Rule(
         changed("blob-service", "deleteRetentionPolicy.enabled", False),
         changed("blob-service", "deleteRetentionPolicy"),
         changed("blob-service", "accountName", "another", also=("storage-requests-logged",)),
+        changed("blob-service", "deleteRetentionPolicy.days", 0),
+        changed("blob-service", "deleteRetentionPolicy", {"enabled": True}),
     ),
 )

@@ -2,8 +2,6 @@
 
 from atoll_policies import Level, Rule, Severity, any_of, changed, field
 
-_BYPASS = "networkRuleSet.bypass"
-
 RULE = Rule(
     id="blob-trusted-services",
     title="Azure's trusted services pass storage accounts' firewalls",
@@ -13,8 +11,10 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={
         "azure-native:storage:StorageAccount": any_of(
-            field(_BYPASS, default="AzureServices").matches(r".*\bAzureServices\b.*", "have AzureServices"),
-            field("networkRuleSet.defaultAction", default="Allow").equals("Allow"),
+            field("networkRuleSet.bypass", default="AzureServices").matches(
+                r".*\bAzureServices\b.*", "have AzureServices"
+            ),
+            field("networkRuleSet.defaultAction").equals("Allow"),
         )
     },
     prod=Level.ADVISORY,
@@ -28,7 +28,10 @@ RULE = Rule(
             {"defaultAction": "Allow", "bypass": "None"},
             also=("blob-default-deny",),
         ),
-        changed("blob-account", _BYPASS),
+        changed("blob-account", "networkRuleSet.bypass"),
     ),
-    bad=(changed("blob-account", _BYPASS, "None"), changed("files-account", _BYPASS, "Logging")),
+    bad=(
+        changed("blob-account", "networkRuleSet.bypass", "None"),
+        changed("files-account", "networkRuleSet.bypass", "Logging"),
+    ),
 )

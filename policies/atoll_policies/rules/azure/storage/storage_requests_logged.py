@@ -20,8 +20,14 @@ def _breaches(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
             done = requests_logged(stack, account, service, *categories)
             wrong = all_of_them((used, None if done is None else not done))
             if wrong is not False:
-                words = f"have a diagnostic setting of its {service} service with {', '.join(categories)}"
-                yield Breach(account, Fault("", words, unknown=wrong is None))
+                yield Breach(
+                    account,
+                    Fault(
+                        "",
+                        f"have a diagnostic setting of its {service} service with {', '.join(categories)}",
+                        unknown=wrong is None,
+                    ),
+                )
 
 
 RULE = Rule(
