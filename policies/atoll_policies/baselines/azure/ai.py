@@ -1,4 +1,4 @@
-"""Azure's managed services for AI: models by an API, search, and a workspace with its machines."""
+"""Azure's managed services for AI: models by an API, search, and a workspace with its machines and data."""
 
 from atoll_policies.cases import ref, resource
 
@@ -15,6 +15,7 @@ RESOURCES = [
                 "customSubDomainName": "platform",
                 "disableLocalAuth": True,
                 "publicNetworkAccess": "Disabled",
+                "networkAcls": {"defaultAction": "Deny"},
                 "restrictOutboundNetworkAccess": True,
                 "allowedFqdnList": ["platformmodels.blob.core.windows.net"],
                 "encryption": {
@@ -39,6 +40,7 @@ RESOURCES = [
                 "customSubDomainName": "platform-speech",
                 "disableLocalAuth": True,
                 "publicNetworkAccess": "Disabled",
+                "networkAcls": {"defaultAction": "Deny"},
                 "encryption": {
                     "keySource": "Microsoft.KeyVault",
                     "keyVaultProperties": {
@@ -96,6 +98,8 @@ RESOURCES = [
                 "computeType": "AmlCompute",
                 "disableLocalAuth": True,
                 "properties": {
+                    "enableNodePublicIp": False,
+                    "remoteLoginPortPublicAccess": "Disabled",
                     "vmSize": "STANDARD_D8S_V5",
                     "vmPriority": "Dedicated",
                     "scaleSettings": {
@@ -106,5 +110,67 @@ RESOURCES = [
                 },
             },
         },
+    ),
+    resource(
+        "az-ml-notebook",
+        "azure-native:machinelearningservices:Compute",
+        {
+            "resourceGroupName": "platform",
+            "workspaceName": ref("az-ml", "name"),
+            "computeName": "notebook",
+            "properties": {
+                "computeType": "ComputeInstance",
+                "disableLocalAuth": True,
+                "properties": {
+                    "vmSize": "STANDARD_D4S_V5",
+                    "enableNodePublicIp": False,
+                    "idleTimeBeforeShutdown": "PT30M",
+                    "sshSettings": {"sshPublicAccess": "Disabled"},
+                },
+            },
+        },
+    ),
+    resource(
+        "az-ml-data",
+        "azure-native:machinelearningservices:Datastore",
+        {
+            "resourceGroupName": "platform",
+            "workspaceName": ref("az-ml", "name"),
+            "name": "flights",
+            "properties": {
+                "datastoreType": "AzureBlob",
+                "accountName": ref("blob-account", "accountName"),
+                "containerName": "flights",
+                "credentials": {"credentialsType": "None"},
+            },
+        },
+    ),
+    resource(
+        "az-openai-model",
+        "azure-native:cognitiveservices:Deployment",
+        {
+            "resourceGroupName": "platform",
+            "accountName": ref("az-openai", "name"),
+            "deploymentName": "chat",
+            "sku": {"name": "Standard", "capacity": 10},
+            "properties": {
+                "model": {"format": "OpenAI", "name": "gpt-4o", "version": "2024-11-20"},
+                "versionUpgradeOption": "NoAutoUpgrade",
+            },
+        },
+    ),
+    *(
+        resource(
+            f"{account}-log",
+            "azure-native:monitor:DiagnosticSetting",
+            {
+                "name": account,
+                "resourceUri": ref(account),
+                "workspaceId": "/subscriptions/0/resourceGroups/platform/providers/"
+                "Microsoft.OperationalInsights/workspaces/logs",
+                "logs": [{"category": "RequestResponse", "enabled": True}],
+            },
+        )
+        for account in ("az-openai", "az-speech")
     ),
 ]

@@ -37,7 +37,10 @@ RESOURCES = [
                 },
             },
             "oidcIssuerProfile": {"enabled": True},
-            "securityProfile": {"workloadIdentity": {"enabled": True}},
+            "securityProfile": {
+                "workloadIdentity": {"enabled": True},
+                "azureKeyVaultKms": {"enabled": True, "keyId": ref("vault-key", "keyUriWithVersion")},
+            },
             "agentPoolProfiles": [
                 {
                     "name": "system",

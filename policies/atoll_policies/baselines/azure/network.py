@@ -19,6 +19,16 @@ def _inbound(name: str, priority: int, protocol: str, port: str) -> dict[str, ob
     }
 
 
+_MACHINE = {
+    "osProfile": {
+        "computerName": "workstation",
+        "adminUsername": "operator",
+        "linuxConfiguration": {"disablePasswordAuthentication": True, "provisionVMAgent": True},
+    },
+    "securityProfile": {"encryptionAtHost": True},
+}
+
+
 def _endpoint(target: str, group: str, connections: str = "privateLinkServiceConnections") -> Declared:
     return resource(
         f"{target}-endpoint",
@@ -74,6 +84,8 @@ RESOURCES = [
                 _inbound("ssh", 110, "Tcp", "22"),
                 _inbound("rdp", 120, "Tcp", "3389"),
                 _inbound("http", 130, "Tcp", "80"),
+                _inbound("ray", 140, "Tcp", "8265"),
+                _inbound("database", 150, "Tcp", "5432"),
             ],
         },
     ),
@@ -112,6 +124,7 @@ RESOURCES = [
         "azure-native:compute:VirtualMachine",
         {
             "resourceGroupName": "platform",
+            **_MACHINE,
             "networkProfile": {"networkInterfaces": [{"id": ref("az-nic")}]},
         },
     ),
@@ -120,6 +133,7 @@ RESOURCES = [
         "azure-native:compute:VirtualMachine",
         {
             "resourceGroupName": "platform",
+            **_MACHINE,
             "networkProfile": {"networkInterfaces": [{"id": ref("az-console-nic")}]},
             "diagnosticsProfile": {"bootDiagnostics": {"enabled": True}},
         },

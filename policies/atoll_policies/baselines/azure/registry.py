@@ -17,7 +17,12 @@ def _registry(name: str, registry: str) -> list[Declared]:
                 "dataEndpointEnabled": True,
                 "publicNetworkAccess": "Disabled",
                 "networkRuleSet": {"defaultAction": "Deny"},
+                "encryption": {
+                    "status": "enabled",
+                    "keyVaultProperties": {"keyIdentifier": ref("vault-key", "keyUriWithVersion")},
+                },
                 "policies": {
+                    "exportPolicy": {"status": "disabled"},
                     "quarantinePolicy": {"status": "enabled"},
                     "retentionPolicy": {"status": "enabled", "days": 30},
                 },

@@ -36,6 +36,7 @@ def _service(name: str, properties: dict[str, object] | None = None) -> list[Dec
 _CLOSED = {
     "resourceGroupName": "platform",
     "allowBlobPublicAccess": False,
+    "allowCrossTenantReplication": False,
     "allowSharedKeyAccess": False,
     "isLocalUserEnabled": False,
     "minimumTlsVersion": "TLS1_2",

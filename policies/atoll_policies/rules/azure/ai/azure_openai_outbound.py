@@ -20,6 +20,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-7", "owasp-llm/LLM02"),
     equivalents=("CKV_AZURE_247",),
+    disagrees={"CKV_AZURE_247": "it knows the kind OpenAI alone, not that of Foundry"},
     good=(
         changed("az-openai", "properties.allowedFqdnList", ["example.com"]),
         changed("az-speech", "properties.dynamicThrottlingEnabled", True),

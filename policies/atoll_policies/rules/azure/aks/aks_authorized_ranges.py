@@ -19,11 +19,12 @@ RULE = Rule(
     },
     maps=("cis-aks/5.4.1", "nist-800-53/AC-17"),
     equivalents=("CKV_AZURE_6",),
+    disagrees={"CKV_AZURE_6": "it takes any range, also that of everyone"},
     good=(
         changed(
             "aks-cluster",
             "apiServerAccessProfile",
-            {"authorizedIPRanges": ["203.0.113.0/24"]},
+            {"authorizedIPRanges": ["203.0.113.0/24"], "disableRunCommand": True},
             also=("aks-private-cluster",),
         ),
         changed("aks-cluster", "apiServerAccessProfile.enableVnetIntegration", True),
@@ -35,11 +36,15 @@ RULE = Rule(
             False,
             also=("aks-private-cluster",),
         ),
-        changed("aks-cluster", "apiServerAccessProfile", also=("aks-private-cluster",)),
+        changed(
+            "aks-cluster",
+            "apiServerAccessProfile.enablePrivateCluster",
+            also=("aks-private-cluster",),
+        ),
         changed(
             "aks-cluster",
             "apiServerAccessProfile",
-            {"authorizedIPRanges": ["203.0.113.0/24", "0.0.0.0/0"]},
+            {"authorizedIPRanges": ["203.0.113.0/24", "0.0.0.0/0"], "disableRunCommand": True},
             also=("aks-private-cluster",),
         ),
     ),

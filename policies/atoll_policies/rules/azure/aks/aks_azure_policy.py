@@ -17,6 +17,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/CM-2",),
     equivalents=("CKV_AZURE_116",),
+    disagrees={"CKV_AZURE_116": "its provider has one spelling of the add-on, Azure's own API two"},
     good=(
         changed(
             "aks-cluster",

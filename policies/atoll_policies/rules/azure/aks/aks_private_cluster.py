@@ -23,6 +23,10 @@ RULE = Rule(
             False,
             also=("aks-authorized-ranges",),
         ),
-        changed("aks-cluster", "apiServerAccessProfile", {"authorizedIPRanges": ["203.0.113.0/24"]}),
+        changed(
+            "aks-cluster",
+            "apiServerAccessProfile",
+            {"authorizedIPRanges": ["203.0.113.0/24"], "disableRunCommand": True},
+        ),
     ),
 )

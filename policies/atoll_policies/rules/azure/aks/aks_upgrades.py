@@ -20,6 +20,6 @@ RULE = Rule(
     good=(changed("aks-cluster", "autoUpgradeProfile.upgradeChannel", "stable"),),
     bad=(
         changed("aks-cluster", "autoUpgradeProfile.upgradeChannel", "none"),
-        changed("aks-cluster", "autoUpgradeProfile"),
+        changed("aks-cluster", "autoUpgradeProfile.upgradeChannel"),
     ),
 )

@@ -14,13 +14,13 @@ RULE = "azure-native:network:SecurityRule"
 _EVERYWHERE = {"*", "any", "internet", "0.0.0.0", "0.0.0.0/0", "::/0"}  # noqa: S104  # addresses of others
 
 
-def closed(protocols: set[str], port: int | None = None, *, words: str) -> dict[str, Condition]:
-    """Return what groups and rules require: none lets the internet in on ``port``, or on any."""
-    condition = custom(words, lambda at: _closed(at, protocols, port))
+def closed(protocols: set[str], *ports: int, words: str) -> dict[str, Condition]:
+    """Return what groups and rules require: none lets the internet in on one of ``ports``, or at all."""
+    condition = custom(words, lambda at: _closed(at, protocols, ports))
     return {GROUP: each("securityRules[*]", condition), RULE: condition}
 
 
-def _closed(at: At, protocols: set[str], port: int | None) -> Answer:
+def _closed(at: At, protocols: set[str], ports: tuple[int, ...]) -> Answer:
     rule = at.value if isinstance(at.value, dict) else {}
     open_ = all_of_them(
         (
@@ -28,7 +28,7 @@ def _closed(at: At, protocols: set[str], port: int | None) -> Answer:
             _some([rule.get("direction")], lambda value: _lower(value) == "inbound"),
             _some([rule.get("protocol")], lambda value: _lower(value) in protocols),
             _some(_both(rule, "sourceAddressPrefix", "es"), lambda value: _lower(value) in _EVERYWHERE),
-            port is None or _some(_both(rule, "destinationPortRange", "s"), lambda value: _has(value, port)),
+            not ports or _some(_both(rule, "destinationPortRange", "s"), lambda value: _has(value, ports)),
         )
     )
     return None if open_ is None else not open_
@@ -47,8 +47,8 @@ def _lower(value: Any) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _has(value: Any, port: int) -> bool:
+def _has(value: Any, ports: tuple[int, ...]) -> bool:
     first, _, last = str(value).partition("-")
     if first.isdecimal() and (last or first).isdecimal():
-        return int(first) <= port <= int(last or first)
+        return any(int(first) <= port <= int(last or first) for port in ports)
     return bool(value == "*")

@@ -28,7 +28,7 @@ RULE = Rule(
                     "direction": "Inbound",
                     "protocol": "*",
                     "sourceAddressPrefix": "*",
-                    "destinationPortRange": "3000-4000",
+                    "destinationPortRange": "3380-3390",
                 },
             )
         ),

@@ -18,6 +18,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/CP-9", "soc2/A1.2"),
     equivalents=("CKV_AZURE_206",),
+    disagrees={"CKV_AZURE_206": "it asks premium shares too, which can have no second region"},
     good=(
         changed("files-account", "sku.name", "Premium_LRS"),
         changed("blob-account", "sku.name", "Standard_RAGRS"),
