@@ -19,6 +19,24 @@ def _inbound(name: str, priority: int, protocol: str, port: str) -> dict[str, ob
     }
 
 
+def opened(*ports: str, protocol: str = "*", source: str = "Internet") -> Declared:
+    """Return a rule by itself that lets ``source`` in on ``ports``: what cases add."""
+    return resource(
+        "az-opened",
+        "azure-native:network:SecurityRule",
+        {
+            "resourceGroupName": "platform",
+            "networkSecurityGroupName": "nodes",
+            "priority": 100,
+            "access": "Allow",
+            "direction": "Inbound",
+            "protocol": protocol,
+            "sourceAddressPrefix": source,
+            "destinationPortRanges": list(ports),
+        },
+    )
+
+
 _MACHINE = {
     "osProfile": {
         "computerName": "workstation",

@@ -38,7 +38,7 @@ RULE = Rule(
     },
     prod=Level.ADVISORY,
     absent="passes",
-    maps=("nist-800-53/SC-20",),
+    maps=("nist-800-53/SC-21",),
     equivalents=("CKV_AZURE_183",),
     good=(changed("az-network", "dhcpOptions"), changed("az-network", _SERVERS, ["10.64.0.4", "8.8.8.8"])),
     bad=(

@@ -28,6 +28,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-7",),
     equivalents=("CKV2_AZURE_31",),
+    disagrees={"CKV2_AZURE_31": "it doesn't read the subnets that a network has inside"},
     good=(
         changed("az-subnet", "serviceEndpoints", [{"service": "Microsoft.Storage"}]),
         changed("az-gateway-subnet", "addressPrefix", "10.64.254.0/27"),

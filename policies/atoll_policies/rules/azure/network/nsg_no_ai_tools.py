@@ -1,6 +1,7 @@
 """The tools of machine learning aren't open to the internet."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, resource
+from atoll_policies import Level, Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -25,59 +26,15 @@ RULE = Rule(
     good=(
         changed("az-nsg", "securityRules[4].access", "Deny"),
         added(
-            resource(
-                "open-https",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "Tcp",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRanges": ["443", "4999", "5001", "6005", "6007", "8264", "8266", "8887"],
-                },
-            )
+            opened("443", "4999", "5001", "6005", "6007", "8264", "8266", "8887", protocol="Tcp", source="*")
         ),
         added(
-            resource(
-                "open-high",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "Tcp",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRanges": ["8889-10000", "10002-20000"],
-                },
-            ),
+            opened("8889-10000", "10002-20000", protocol="Tcp", source="*"),
             also=("nsg-no-databases",),
         ),
     ),
     bad=(
         changed("az-nsg", "securityRules[4].sourceAddressPrefix", "*"),
-        *(
-            added(
-                resource(
-                    "open-tool",
-                    "azure-native:network:SecurityRule",
-                    {
-                        "resourceGroupName": "platform",
-                        "networkSecurityGroupName": "nodes",
-                        "priority": 100,
-                        "access": "Allow",
-                        "direction": "Inbound",
-                        "protocol": "*",
-                        "sourceAddressPrefix": "Internet",
-                        "destinationPortRange": port,
-                    },
-                )
-            )
-            for port in ("5000", "6006", "8888", "10001")
-        ),
+        *(added(opened(port)) for port in ("5000", "6006", "8888", "10001")),
     ),
 )

@@ -1,6 +1,7 @@
 """Databases and caches aren't open to the internet."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -23,59 +24,11 @@ RULE = Rule(
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     good=(
         changed("az-nsg", "securityRules[5].access", "Deny"),
-        added(
-            resource(
-                "open-https",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "Tcp",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRanges": ["443", "1432", "1434", "3305", "3307", "5431", "5433"],
-                },
-            )
-        ),
-        added(
-            resource(
-                "open-high",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "Tcp",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRanges": ["6378", "6380", "9199", "9201", "27016", "27018"],
-                },
-            )
-        ),
+        added(opened("443", "1432", "1434", "3305", "3307", "5431", "5433", protocol="Tcp", source="*")),
+        added(opened("6378", "6380", "9199", "9201", "27016", "27018", protocol="Tcp", source="*")),
     ),
     bad=(
         changed("az-nsg", "securityRules[5].sourceAddressPrefix", "*"),
-        *(
-            added(
-                resource(
-                    "open-database",
-                    "azure-native:network:SecurityRule",
-                    {
-                        "resourceGroupName": "platform",
-                        "networkSecurityGroupName": "nodes",
-                        "priority": 100,
-                        "access": "Allow",
-                        "direction": "Inbound",
-                        "protocol": "*",
-                        "sourceAddressPrefix": "Internet",
-                        "destinationPortRange": port,
-                    },
-                )
-            )
-            for port in ("1433", "3306", "6379", "9200", "27017")
-        ),
+        *(added(opened(port)) for port in ("1433", "3306", "6379", "9200", "27017")),
     ),
 )

@@ -1,6 +1,7 @@
 """Plain HTTP isn't open to the internet."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, resource
+from atoll_policies import Level, Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -18,21 +19,6 @@ RULE = Rule(
     good=(changed("az-nsg", "securityRules[3].destinationPortRange", "443"),),
     bad=(
         changed("az-nsg", "securityRules[3].sourceAddressPrefix", "Internet"),
-        added(
-            resource(
-                "open-http",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "*",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRange": "80-90",
-                },
-            )
-        ),
+        added(opened("80-90", source="*")),
     ),
 )

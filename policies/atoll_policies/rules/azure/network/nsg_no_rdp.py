@@ -1,6 +1,7 @@
 """Remote desktops aren't open to the internet."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -16,21 +17,6 @@ RULE = Rule(
     good=(changed("az-nsg", "securityRules[2].direction", "Outbound"),),
     bad=(
         changed("az-nsg", "securityRules[2].sourceAddressPrefix", "Internet"),
-        added(
-            resource(
-                "open-rdp",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "*",
-                    "sourceAddressPrefix": "*",
-                    "destinationPortRange": "3380-3390",
-                },
-            )
-        ),
+        added(opened("3380-3390", source="*")),
     ),
 )

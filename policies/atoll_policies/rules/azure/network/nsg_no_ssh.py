@@ -1,6 +1,7 @@
 """SSH isn't open to the internet."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -20,21 +21,6 @@ RULE = Rule(
     bad=(
         changed("az-nsg", "securityRules[1].sourceAddressPrefix", "*"),
         changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8", "Internet"]),
-        added(
-            resource(
-                "open-ssh",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "*",
-                    "sourceAddressPrefix": "Internet",
-                    "destinationPortRanges": ["443", "20-30"],
-                },
-            )
-        ),
+        added(opened("443", "20-30")),
     ),
 )

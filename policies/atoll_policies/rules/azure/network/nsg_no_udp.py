@@ -1,6 +1,7 @@
 """Nothing that speaks UDP is open to the internet."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.baselines.azure.network import opened
 from atoll_policies.rules.azure.network._ports import closed
 
 RULE = Rule(
@@ -16,21 +17,6 @@ RULE = Rule(
     good=(changed("az-nsg", "securityRules[0].access", "Deny"),),
     bad=(
         changed("az-nsg", "securityRules[0].sourceAddressPrefix", "*"),
-        added(
-            resource(
-                "open-udp",
-                "azure-native:network:SecurityRule",
-                {
-                    "resourceGroupName": "platform",
-                    "networkSecurityGroupName": "nodes",
-                    "priority": 100,
-                    "access": "Allow",
-                    "direction": "Inbound",
-                    "protocol": "Udp",
-                    "sourceAddressPrefix": "Internet",
-                    "destinationPortRange": "*",
-                },
-            )
-        ),
+        added(opened("*", protocol="Udp")),
     ),
 )
