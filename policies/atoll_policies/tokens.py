@@ -12,6 +12,13 @@ from functools import lru_cache
 
 # Types that a provider has under two names, by the older or odder one.
 _SAME = {
+    "azure-native:cache:Database": "azure-native:redisenterprise:Database",
+    "azure-native:cache:Redis": "azure-native:redis:Redis",
+    "azure-native:cache:RedisEnterprise": "azure-native:redisenterprise:RedisEnterprise",
+    "azure-native:insights:DiagnosticSetting": "azure-native:monitor:DiagnosticSetting",
+    "azure-native:insights:SubscriptionDiagnosticSetting": (
+        "azure-native:monitor:SubscriptionDiagnosticSetting"
+    ),
     "aws:alb/listener:Listener": "aws:lb/listener:Listener",
     "aws:alb/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
     "aws:alb/targetGroup:TargetGroup": "aws:lb/targetGroup:TargetGroup",
@@ -38,7 +45,8 @@ def canonical(token: str) -> str:
         name = f"kubernetes:{_VERSION.sub('', module)}:{kind}"
         return _SAME.get(name, name)
     if package == "azure-native":
-        return f"azure-native:{_VERSION.sub('', module)}:{kind}"
+        name = f"azure-native:{_VERSION.sub('', module)}:{kind}"
+        return _SAME.get(name, name)
     if found := _V2.match(token):
         return f"{found[1]}:{found[2]}"
     return _SAME.get(token, token)
