@@ -23,7 +23,7 @@ def bucket_needs(token: str, holds: Condition, *, words: str, inline: Condition 
 def acls(*, words: str, canned: Collection[str], group: str, rights: Collection[str]) -> dict[str, Condition]:
     """Return what buckets, objects and their lists require.
 
-    None of the ``canned`` lists, and no grant of ``rights`` to ``group``; a permission may be any spelling of
+    None of the ``canned`` lists, and no grant of ``rights`` to ``group``; names are those of
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html.
     """
     named = field("acl").satisfies(words, lambda value: value not in canned)

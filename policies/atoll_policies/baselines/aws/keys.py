@@ -6,10 +6,16 @@ from atoll_policies.documents import written
 _ADMINISTERED = written(
     {
         "Effect": "Allow",
-        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+        "Principal": {"AWS": "arn:aws:iam::123456789012:role/keys"},
         "Action": "kms:*",
         "Resource": "*",
-    }
+    },
+    {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::123456789012:role/train"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+    },
 )
 
 RESOURCES = [

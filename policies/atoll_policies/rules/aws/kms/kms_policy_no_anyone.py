@@ -42,6 +42,11 @@ RULE = Rule(
     ),
     bad=(
         changed(
+            "data-key-replica",
+            "policy",
+            written({"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}),
+        ),
+        changed(
             "signing-key-policy",
             "policy",
             written({"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}),
