@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from atoll_policies.conditions import Condition, field
+from atoll_policies.conditions import At, Condition, field
 from atoll_policies.documents import Statement, Wrong, covers, forbids, written
+from atoll_policies.resources import Resource, Stack
 
 POLICY_PATHS = {
     "aws:iam/groupPolicy:GroupPolicy": "policy",
@@ -155,3 +156,15 @@ def takes_resource(action: str) -> bool:
     if action in _LISTS["asking_of_one"]:
         return True
     return service in _LISTS["services_describing_one"] and _OF_ALL.fullmatch(name.rstrip("*")) is None
+
+
+def documents_of(role: Resource, stack: Stack) -> Iterator[Any]:
+    """Yield the policies that ``role`` has in ``stack``: in it, beside it, attached to it."""
+    for place in At(role.properties).reach("inlinePolicies[*].policy"):
+        yield place.value
+    for beside in stack.pointing_at(role, "aws:iam/rolePolicy:RolePolicy", "role")[0]:
+        yield beside.properties.get("policy")
+    for attachment in stack.pointing_at(role, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role")[0]:
+        for policy in stack.of("aws:iam/policy:Policy"):
+            if attachment.refers_to(policy, "policyArn"):
+                yield policy.properties.get("policy")
