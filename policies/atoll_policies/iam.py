@@ -146,6 +146,18 @@ def reads(action: str) -> bool:
     return _READING.match(action) is not None
 
 
+def writes_apart(action: str) -> bool:
+    """Return whether an action writes to a resource, and no other rule tells it."""
+    told = action in CREDENTIALS or manages_permissions(action)
+    return takes_resource(action) and not reads(action) and not told
+
+
+def reads_apart(action: str) -> bool:
+    """Return whether an action reads of a resource, and no other rule tells it."""
+    told = any(covers(action, item) for item in (*CREDENTIALS, *DATA))
+    return takes_resource(action) and reads(action) and not told
+
+
 def takes_resource(action: str) -> bool:
     """Return whether an action, or one that a pattern stands for, can be narrowed to a resource."""
     service, _, name = action.partition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from atoll_policies.cases import Declared, ref, resource
 from atoll_policies.companions import Companion, needs
 from atoll_policies.conditions import Condition, all_of, each, field, negated
 from atoll_policies.rule import Across
@@ -27,9 +28,9 @@ def acls(*, words: str, canned: Collection[str], group: str, rights: Collection[
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html.
     """
     named = field("acl").satisfies(words, lambda value: value not in canned)
-    inline = each("grants[*]", _granting(words, "permissions", "uri", group, rights))
+    inline = each("grants[*]", _not_given(words, "permissions", "uri", group, rights))
     beside = each(
-        "accessControlPolicy.grants[*]", _granting(words, "permission", "grantee.uri", group, rights)
+        "accessControlPolicy.grants[*]", _not_given(words, "permission", "grantee.uri", group, rights)
     )
     return {
         BUCKET: all_of(named, inline),
@@ -39,7 +40,20 @@ def acls(*, words: str, canned: Collection[str], group: str, rights: Collection[
     }
 
 
-def _granting(words: str, right: str, who: str, group: str, rights: Collection[str]) -> Condition:
+def granting(right: str, group: str = EVERYBODY) -> Declared:
+    """Return a list that gives ``right`` on the baseline's bucket to ``group``, as cases need it."""
+    grant = {"permission": right, "grantee": {"type": "Group", "uri": group}}
+    return resource(
+        "access-list",
+        "aws:s3/bucketAcl:BucketAcl",
+        {
+            "bucket": ref("data-bucket", "bucket"),
+            "accessControlPolicy": {"owner": {"id": "1"}, "grants": [grant]},
+        },
+    )
+
+
+def _not_given(words: str, right: str, who: str, group: str, rights: Collection[str]) -> Condition:
     gives = field(right).satisfies(words, lambda value: bool(_listed(value) & {*rights}))
     return negated(all_of(field(who).equals(group), gives), words)
 

@@ -1,11 +1,11 @@
-"""What actions of AWS can do, by their names."""
+"""What actions of AWS can do, by their names, and where the policies are that allow them."""
 
 from __future__ import annotations
 
 import pytest
 
 from atoll_engine.offline.schemas import Schemas
-from atoll_policies import At, all_rules
+from atoll_policies import At, Resource, Stack, all_rules
 from atoll_policies.documents import Wrong, statements, written
 from atoll_policies.iam import (
     ATTACHMENT_PATHS,
@@ -13,13 +13,16 @@ from atoll_policies.iam import (
     DATA,
     ESCALATIONS,
     POLICY_PATHS,
+    documents_of,
     gives_all_of,
     gives_any,
     identity_policies,
     manages_permissions,
     not_attached,
     reads,
+    reads_apart,
     takes_resource,
+    writes_apart,
 )
 
 SCHEMAS = Schemas()
@@ -89,6 +92,28 @@ def test_what_takes_a_resource(action: str) -> None:
 )
 def test_what_takes_none(action: str) -> None:
     assert not takes_resource(action)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("s3:putobject", "writes"),
+        ("autoscaling:*", "writes"),
+        ("ec2:*", ""),
+        ("s3:listbucket", "reads"),
+        ("kms:creategrant", ""),
+        ("sagemaker:createpresigneddomainurl", ""),
+        ("sts:assumerole", ""),
+        ("s3:getobject", ""),
+        ("s3:get*", ""),
+        ("cognito-identity:getopenidtoken", ""),
+        ("cloudwatch:putmetricdata", ""),
+        ("ec2:describeinstances", ""),
+    ],
+)
+def test_writing_and_reading_are_told_once(action: str, kind: str) -> None:
+    assert writes_apart(action) is (kind == "writes")
+    assert reads_apart(action) is (kind == "reads")
 
 
 def test_lists_are_small_letters_without_repetition() -> None:
@@ -162,6 +187,29 @@ def test_no_two_rules_tell_the_same_statement_of_an_administrator() -> None:
         and rule.requires["aws:iam/policy:Policy"].holds(everything) is not True
     ]
     assert told == ["iam-no-admin-policy"]
+
+
+def test_a_role_has_what_is_in_it_beside_it_and_attached_to_it() -> None:
+    def made(urn: str, token: str, **properties: object) -> Resource:
+        return Resource(f"urn:{urn}", token, urn, properties)
+
+    role = made("r", "aws:iam/role:Role", name="r", inlinePolicies=[{"policy": "inside"}])
+    stack = Stack(
+        [
+            role,
+            made("beside", "aws:iam/rolePolicy:RolePolicy", role="r", policy="beside"),
+            made("other", "aws:iam/rolePolicy:RolePolicy", role="another", policy="no"),
+            made("attached", "aws:iam/policy:Policy", arn="arn:attached", policy="attached"),
+            made("loose", "aws:iam/policy:Policy", arn="arn:loose", policy="no"),
+            made(
+                "attachment",
+                "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                role="r",
+                policyArn="arn:attached",
+            ),
+        ]
+    )
+    assert list(documents_of(role, stack)) == ["inside", "beside", "attached"]
 
 
 def at(path: str, value: object) -> dict[str, object]:

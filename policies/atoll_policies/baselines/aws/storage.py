@@ -121,6 +121,11 @@ RESOURCES = [
         },
     ),
     resource(
+        "older-object",
+        "aws:s3/bucketObject:BucketObject",
+        {"bucket": _BUCKET, "key": "labels", "content": "0", "kmsKeyId": ref("data-key", "arn")},
+    ),
+    resource(
         "inline-bucket",
         "aws:s3/bucket:Bucket",
         {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from atoll_policies import Rule, Severity, changed
-from atoll_policies.documents import Statement, any_of_them
+from atoll_policies.documents import Statement, any_of_them, names_of
 from atoll_policies.iam import trust, trusting
 
 _ISSUER = "token.actions.githubusercontent.com"
@@ -15,9 +15,7 @@ _REPOSITORY = re.compile(r"repo:[\w.-]+/(\*|[\w.-]+\*?)(:.+)?")
 
 
 def _of_github(statement: Statement) -> bool:
-    return statement.allows and any(
-        kind == "Federated" and f"oidc-provider/{_ISSUER}" in name for kind, name in statement.principals
-    )
+    return any(f"oidc-provider/{_ISSUER}" in name for name in names_of([statement], "Federated"))
 
 
 def _subjects(statement: Statement) -> Iterator[str]:
@@ -45,10 +43,10 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/AC-3", "nist-800-53/IA-5"),
     equivalents=("CKV_AWS_393",),
+    disagrees={"CKV_AWS_393": "it takes repositories that are left out for ones that are let in"},
     good=(
         changed("deploy-role", "assumeRolePolicy", _for("repo:example/models:environment:prod")),
         changed("deploy-role", "assumeRolePolicy", _for("repo:example/*")),
-        changed("deploy-role", "assumeRolePolicy", trusting(_PROVIDER, Effect="Deny")),
         changed("deploy-role", "assumeRolePolicy", trusting({"Federated": "cognito-identity.amazonaws.com"})),
         changed("deploy-role", "description", "for workflows on the main branch"),
     ),

@@ -1,14 +1,8 @@
 """Policies that read say where."""
 
 from atoll_policies import Level, Rule, Severity, changed
-from atoll_policies.documents import covers, written
-from atoll_policies.iam import CREDENTIALS, DATA, gives_any, identity_policies, reads, takes_resource
-
-
-def _reads(action: str) -> bool:
-    told_apart = any(covers(action, item) for item in (*CREDENTIALS, *DATA))
-    return reads(action) and takes_resource(action) and not told_apart
-
+from atoll_policies.documents import written
+from atoll_policies.iam import gives_any, identity_policies, reads_apart
 
 RULE = Rule(
     id="iam-reads-scoped",
@@ -18,7 +12,7 @@ RULE = Rule(
     severity=Severity.LOW,
     requires=identity_policies(
         words="not allow reading on all resources",
-        wrong=gives_any(_reads),
+        wrong=gives_any(reads_apart),
     ),
     prod=Level.ADVISORY,
     absent="passes",

@@ -2,20 +2,7 @@
 
 from atoll_policies import Level, Rule, Severity, changed
 from atoll_policies.documents import written
-from atoll_policies.iam import (
-    CREDENTIALS,
-    gives_any,
-    identity_policies,
-    manages_permissions,
-    reads,
-    takes_resource,
-)
-
-
-def _writes(action: str) -> bool:
-    told_apart = action in CREDENTIALS or manages_permissions(action)
-    return takes_resource(action) and not reads(action) and not told_apart
-
+from atoll_policies.iam import gives_any, identity_policies, writes_apart
 
 RULE = Rule(
     id="iam-writes-scoped",
@@ -25,7 +12,7 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     requires=identity_policies(
         words="not allow writing on all resources",
-        wrong=gives_any(_writes),
+        wrong=gives_any(writes_apart),
     ),
     prod=Level.ADVISORY,
     absent="passes",
@@ -39,12 +26,6 @@ RULE = Rule(
                 {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::models/*"},
                 {"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*"},
             ),
-        ),
-        changed(
-            "train-policy",
-            "policy",
-            written({"Effect": "Allow", "Action": "sagemaker:CreatePresignedDomainUrl", "Resource": "*"}),
-            also=("iam-no-credentials-exposure",),
         ),
         changed(
             "train-policy",

@@ -75,7 +75,7 @@ RULE = Rule(
         ),
     ),
     bad=(
-        changed("data-key", "policy", ""),
+        changed("data-key", "policy"),
         without("signing-key-policy"),
         changed(
             "data-key",

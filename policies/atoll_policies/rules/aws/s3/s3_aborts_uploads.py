@@ -34,6 +34,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-28",),
     equivalents=("CKV_AWS_300",),
+    disagrees={"CKV_AWS_300": "it doesn't see tags within `and`"},
     good=(
         changed("data-bucket-lifecycle", "rules[0].filter"),
         changed("data-bucket-lifecycle", "rules[1].status", "Disabled"),

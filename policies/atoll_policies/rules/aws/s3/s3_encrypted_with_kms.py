@@ -26,6 +26,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-28", "nist-800-53/SC-12", "pci-dss/3.5.1"),
     equivalents=("CKV_AWS_145",),
+    disagrees={"CKV_AWS_145": "it doesn't know KMS' encryption in two layers"},
     good=(
         changed("data-bucket-encryption", "rules[0].bucketKeyEnabled", False),
         changed("data-bucket-encryption", f"{_RULE}.sseAlgorithm", "aws:kms:dsse"),

@@ -1,7 +1,7 @@
 """No list lets every account of AWS in."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
-from atoll_policies.s3 import EVERY_ACCOUNT, acls
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.s3 import EVERY_ACCOUNT, acls, granting
 
 RULE = Rule(
     id="s3-no-authenticated-users",
@@ -22,21 +22,7 @@ RULE = Rule(
     bad=(
         changed("data-bucket", "acl", "authenticated-read"),
         *(
-            added(
-                resource(
-                    "open-list",
-                    "aws:s3/bucketAcl:BucketAcl",
-                    {
-                        "bucket": "models",
-                        "accessControlPolicy": {
-                            "owner": {"id": "1"},
-                            "grants": [
-                                {"permission": right, "grantee": {"type": "Group", "uri": EVERY_ACCOUNT}}
-                            ],
-                        },
-                    },
-                )
-            )
+            added(granting(right, EVERY_ACCOUNT))
             for right in ("READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL")
         ),
     ),

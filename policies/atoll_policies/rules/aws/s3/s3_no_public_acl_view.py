@@ -1,7 +1,7 @@
 """No list lets everybody see who may do what."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
-from atoll_policies.s3 import EVERYBODY, acls
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.s3 import EVERYBODY, acls, granting
 
 RULE = Rule(
     id="s3-no-public-acl-view",
@@ -20,26 +20,7 @@ RULE = Rule(
     ),
     bad=(
         changed("data-bucket", "grants", [{"type": "Group", "uri": EVERYBODY, "permissions": ["READ_ACP"]}]),
-        changed(
-            "data-bucket",
-            "grants",
-            [{"type": "Group", "uri": EVERYBODY, "permissions": ["FULL_CONTROL"]}],
-            also=("s3-no-public-read", "s3-no-public-write"),
-        ),
-        added(
-            resource(
-                "open-list",
-                "aws:s3/bucketAcl:BucketAcl",
-                {
-                    "bucket": "models",
-                    "accessControlPolicy": {
-                        "owner": {"id": "1"},
-                        "grants": [
-                            {"permission": "READ_ACP", "grantee": {"type": "Group", "uri": EVERYBODY}}
-                        ],
-                    },
-                },
-            )
-        ),
+        added(granting("READ_ACP")),
+        added(granting("FULL_CONTROL"), also=("s3-no-public-read", "s3-no-public-write")),
     ),
 )

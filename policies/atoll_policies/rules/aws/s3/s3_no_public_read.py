@@ -1,7 +1,7 @@
 """No list lets everybody read."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
-from atoll_policies.s3 import EVERYBODY, acls
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.s3 import EVERYBODY, acls, granting
 
 RULE = Rule(
     id="s3-no-public-read",
@@ -28,26 +28,8 @@ RULE = Rule(
     bad=(
         changed("data-bucket", "acl", "public-read"),
         changed("data-bucket", "acl", "public-read-write", also=("s3-no-public-write",)),
-        changed("data-bucket", "grants", [{"type": "Group", "uri": EVERYBODY, "permissions": ["READ"]}]),
         changed("model-object", "acl", "public-read"),
-        added(
-            resource(
-                "open-list",
-                "aws:s3/bucketAcl:BucketAcl",
-                {
-                    "bucket": "models",
-                    "accessControlPolicy": {
-                        "owner": {"id": "1"},
-                        "grants": [{"permission": "READ", "grantee": {"type": "Group", "uri": EVERYBODY}}],
-                    },
-                },
-            )
-        ),
-        changed(
-            "data-bucket",
-            "grants",
-            [{"type": "Group", "uri": EVERYBODY, "permissions": ["FULL_CONTROL"]}],
-            also=("s3-no-public-write", "s3-no-public-acl-view"),
-        ),
+        added(granting("READ")),
+        added(granting("FULL_CONTROL"), also=("s3-no-public-write", "s3-no-public-acl-view")),
     ),
 )

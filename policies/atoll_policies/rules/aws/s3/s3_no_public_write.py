@@ -1,7 +1,7 @@
 """No list lets everybody write."""
 
-from atoll_policies import Rule, Severity, added, changed, resource
-from atoll_policies.s3 import EVERYBODY, acls
+from atoll_policies import Rule, Severity, added, changed
+from atoll_policies.s3 import EVERYBODY, acls, granting
 
 RULE = Rule(
     id="s3-no-public-write",
@@ -24,26 +24,8 @@ RULE = Rule(
     ),
     bad=(
         changed("data-bucket", "acl", "public-read-write", also=("s3-no-public-read",)),
-        changed("data-bucket", "grants", [{"type": "Group", "uri": EVERYBODY, "permissions": ["WRITE"]}]),
-        changed("data-bucket", "grants", [{"type": "Group", "uri": EVERYBODY, "permissions": ["WRITE_ACP"]}]),
-        changed(
-            "data-bucket",
-            "grants",
-            [{"type": "Group", "uri": EVERYBODY, "permissions": ["FULL_CONTROL"]}],
-            also=("s3-no-public-read", "s3-no-public-acl-view"),
-        ),
-        added(
-            resource(
-                "open-list",
-                "aws:s3/bucketAcl:BucketAcl",
-                {
-                    "bucket": "models",
-                    "accessControlPolicy": {
-                        "owner": {"id": "1"},
-                        "grants": [{"permission": "WRITE", "grantee": {"type": "Group", "uri": EVERYBODY}}],
-                    },
-                },
-            )
-        ),
+        added(granting("WRITE")),
+        added(granting("WRITE_ACP")),
+        added(granting("FULL_CONTROL"), also=("s3-no-public-read", "s3-no-public-acl-view")),
     ),
 )

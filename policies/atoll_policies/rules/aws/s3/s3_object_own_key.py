@@ -18,6 +18,6 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-28", "nist-800-53/SC-12"),
     equivalents=("CKV_AWS_186",),
-    good=(changed("model-object", "kmsKeyId", "alias/models"),),
-    bad=(changed("model-object", "kmsKeyId", ""), changed("model-object", "kmsKeyId")),
+    good=(changed("older-object", "kmsKeyId", "alias/models"),),
+    bad=(changed("older-object", "kmsKeyId", ""), changed("model-object", "kmsKeyId")),
 )

@@ -36,7 +36,6 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/SC-8",),
     equivalents=("CKV_AWS_379",),
-    disagrees={"CKV_AWS_379": "it looks at buckets with a public access list, and at no others"},
     good=(changed("data-bucket", "acl", "private"),),
     bad=(
         changed(

@@ -32,11 +32,8 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/AC-6",),
     equivalents=("CKV2_AWS_68",),
-    disagrees={
-        "CKV2_AWS_68": "it reads a property of the role that roles don't have, and so never fails one"
-    },
+    disagrees={"CKV2_AWS_68": "it asks only whether the role is in the program, not what it may do"},
     good=(
-        changed("notebook", "roleArn", "arn:aws:iam::123456789012:role/elsewhere"),
         changed(
             "notebook-role-policy",
             "policy",
