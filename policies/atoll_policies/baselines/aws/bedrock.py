@@ -1,4 +1,4 @@
-"""Bedrock: an agent with its guardrail, a model of one's own, and what logs their use."""
+"""Bedrock: an agent with its guardrail, and a tuned model."""
 
 from atoll_policies.cases import ref, resource
 
@@ -45,16 +45,6 @@ RESOURCES = [
             "customModelKmsKeyId": _KEY,
             "trainingDataConfig": {"s3Uri": "s3://models/tickets.jsonl"},
             "outputDataConfig": {"s3Uri": "s3://models/tuned"},
-        },
-    ),
-    resource(
-        "invocation-logs",
-        "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration",
-        {
-            "loggingConfig": {
-                "textDataDeliveryEnabled": True,
-                "s3Config": {"bucketName": "invocations", "keyPrefix": "bedrock"},
-            }
         },
     ),
 ]
