@@ -51,7 +51,11 @@ RULE = Rule(
         changed("deploy-role", "description", "for workflows on the main branch"),
     ),
     bad=(
-        changed("deploy-role", "assumeRolePolicy", trusting(_PROVIDER)),
+        changed(
+            "deploy-role",
+            "assumeRolePolicy",
+            trusting({"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"}),
+        ),
         changed("deploy-role", "assumeRolePolicy", _for("*")),
         changed("deploy-role", "assumeRolePolicy", _for("repo:*")),
         changed("deploy-role", "assumeRolePolicy", _for("repo:example*")),
