@@ -7,6 +7,7 @@ from atoll_policies.iam import trusting
 _KEY = ref("data-key", "arn")
 _ROLE = "arn:aws:iam::123456789012:role/sagemaker"
 _IMAGE = "123456789012.dkr.ecr.us-west-2.amazonaws.com/serving@sha256:" + "0" * 64
+_PACKAGE = "arn:aws:sagemaker:us-west-2:123456789012:model-package/churn/3"
 
 RESOURCES = [
     resource(
@@ -28,7 +29,7 @@ RESOURCES = [
         "notebook",
         "aws:sagemaker/notebookInstance:NotebookInstance",
         {
-            "instanceType": "ml.g5.xlarge",
+            "instanceType": "ml.t3.medium",
             "roleArn": ref("notebook-role", "arn"),
             "kmsKeyId": _KEY,
             "directInternetAccess": "Disabled",
@@ -48,7 +49,12 @@ RESOURCES = [
             "subnetIds": ["subnet-1"],
             "appNetworkAccessType": "VpcOnly",
             "kmsKeyId": _KEY,
-            "defaultUserSettings": {"executionRole": _ROLE},
+            "defaultUserSettings": {
+                "executionRole": _ROLE,
+                "jupyterLabAppSettings": {
+                    "appLifecycleManagement": {"idleSettings": {"lifecycleManagement": "ENABLED"}}
+                },
+            },
         },
     ),
     resource(
@@ -56,7 +62,7 @@ RESOURCES = [
         "aws:sagemaker/model:Model",
         {
             "executionRoleArn": _ROLE,
-            "primaryContainer": {"image": _IMAGE, "modelDataUrl": "s3://models/churn/model.tar.gz"},
+            "primaryContainer": {"image": _IMAGE, "modelPackageName": _PACKAGE},
             "enableNetworkIsolation": True,
             "vpcConfig": {"subnets": ["subnet-1"], "securityGroupIds": ["sg-1"]},
         },
@@ -70,7 +76,7 @@ RESOURCES = [
                 {
                     "variantName": "all",
                     "modelName": ref("churn-model", "name"),
-                    "instanceType": "ml.g5.xlarge",
+                    "instanceType": "ml.m5.large",
                     "initialInstanceCount": 1,
                 }
             ],
