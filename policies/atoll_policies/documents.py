@@ -188,7 +188,9 @@ def _veiled(value: Any) -> bool:
 
 def covers(pattern: str, action: str) -> bool:
     """Return whether IAM's ``pattern``, with ``*`` and ``?``, takes in the text ``action``."""
-    return pattern == action or _pattern(pattern).fullmatch(action) is not None
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == action
+    return _pattern(pattern).fullmatch(action) is not None
 
 
 @lru_cache(maxsize=4096)

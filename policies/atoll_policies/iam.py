@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -158,10 +159,18 @@ def reads_apart(action: str) -> bool:
     return takes_resource(action) and reads(action) and not told
 
 
+def changes_rights(action: str) -> bool:
+    """Return whether an action manages permissions of a resource."""
+    return takes_resource(action) and manages_permissions(action)
+
+
+@lru_cache(maxsize=4096)
 def takes_resource(action: str) -> bool:
     """Return whether an action, or one that a pattern stands for, can be narrowed to a resource."""
     service, _, name = action.partition(":")
-    if service in _LISTS["services_without_resources"] or action in _LISTS["without_resource"] or not name:
+    if service in _LISTS["services_without_resources"] or not name:
+        return False
+    if any(covers(pattern, action) for pattern in _LISTS["without_resource"]):
         return False
     if not name.startswith(("describe", "list")):
         return True

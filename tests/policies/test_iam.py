@@ -13,6 +13,7 @@ from atoll_policies.iam import (
     DATA,
     ESCALATIONS,
     POLICY_PATHS,
+    changes_rights,
     documents_of,
     gives_all_of,
     gives_any,
@@ -87,6 +88,8 @@ def test_what_takes_a_resource(action: str) -> None:
         "cloudwatch:putmetricdata",
         "eks:listclusters",
         "eks:createcluster",
+        "ecr:putregistrypolicy",
+        "iam:updateaccountpasswordpolicy",
         "*",
     ],
 )
@@ -141,8 +144,8 @@ def test_all_actions_of_a_set_are_needed() -> None:
     ],
 )
 def test_only_what_is_allowed_everywhere_counts(change: dict[str, object]) -> None:
-    assert wrong(gives_any(manages_permissions), ALLOW)
-    assert not wrong(gives_any(manages_permissions), {**ALLOW, **change})
+    assert wrong(gives_any(changes_rights), ALLOW)
+    assert not wrong(gives_any(changes_rights), {**ALLOW, **change})
 
 
 @pytest.mark.parametrize(
@@ -157,12 +160,12 @@ def test_only_what_is_allowed_everywhere_counts(change: dict[str, object]) -> No
     ],
 )
 def test_what_is_denied_everywhere_nobody_has(change: dict[str, object], expected: bool) -> None:
-    assert wrong(gives_any(manages_permissions), ALLOW, {**ALLOW, "Effect": "Deny", **change}) is expected
+    assert wrong(gives_any(changes_rights), ALLOW, {**ALLOW, "Effect": "Deny", **change}) is expected
 
 
 @pytest.mark.parametrize("token", POLICY_PATHS)
 def test_policies_are_read_wherever_they_are(token: str) -> None:
-    condition = identity_policies(words="be fine", wrong=gives_any(manages_permissions))[token]
+    condition = identity_policies(words="be fine", wrong=gives_any(changes_rights))[token]
     assert condition.holds(At(at(POLICY_PATHS[token], written(ALLOW)))) is False
 
 

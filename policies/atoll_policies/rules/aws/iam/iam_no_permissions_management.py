@@ -2,7 +2,7 @@
 
 from atoll_policies import Rule, Severity, changed
 from atoll_policies.documents import written
-from atoll_policies.iam import gives_any, identity_policies, manages_permissions
+from atoll_policies.iam import changes_rights, gives_any, identity_policies
 
 RULE = Rule(
     id="iam-no-permissions-management",
@@ -12,7 +12,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=identity_policies(
         words="not allow, on all resources, actions that change rights",
-        wrong=gives_any(manages_permissions),
+        wrong=gives_any(changes_rights),
     ),
     absent="passes",
     maps=("nist-800-53/AC-6",),

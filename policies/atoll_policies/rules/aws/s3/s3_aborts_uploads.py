@@ -32,7 +32,7 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("nist-800-53/SC-28",),
+    maps=("nist-800-53/SI-12",),
     equivalents=("CKV_AWS_300",),
     disagrees={"CKV_AWS_300": "it doesn't see tags within `and`"},
     good=(

@@ -17,7 +17,7 @@ RULE = Rule(
     ),
     about=(BUCKET,),
     prod=Level.ADVISORY,
-    maps=("nist-800-53/AU-11",),
+    maps=("nist-800-53/SI-12",),
     equivalents=("CKV2_AWS_61",),
     good=(changed("data-bucket-lifecycle", "rules[0].id", "uploads"),),
     bad=(
