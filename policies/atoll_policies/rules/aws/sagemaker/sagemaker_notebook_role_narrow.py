@@ -8,17 +8,18 @@ from atoll_policies.documents import any_of_them, judged, written
 from atoll_policies.iam import documents_of
 
 _NOTEBOOK = "aws:sagemaker/notebookInstance:NotebookInstance"
+_ROLE = "roleArn"
 _EVERYTHING = any_of_them(lambda item: item.allows and item.every_action)
 
 
 def _broad(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for notebook in stack.of(_NOTEBOOK):
         for role in stack.of("aws:iam/role:Role"):
-            if notebook.refers_to(role, "roleArn"):
+            if notebook.refers_to(role, _ROLE):
                 for document in documents_of(role, stack):
                     answer = judged(document, _EVERYTHING)
                     if answer is not False:
-                        yield Breach(notebook, Fault("roleArn", "name actions", unknown=answer is None))
+                        yield Breach(notebook, Fault(_ROLE, "name actions", unknown=answer is None))
 
 
 RULE = Rule(
