@@ -46,7 +46,7 @@ def equivalents_page(rules: Sequence[Rule], links: Mapping[str, str] = _NO_LINKS
         "Checks of other tools",
         "For who comes from another tool: which [rules](../policies.md) ask what its checks ask, and where\n"
         f"the verdicts differ, why. {len(rows)} checks have an answer.",
-        "\n".join(["| check | rules | where the verdict differs |", "|---|---|---|", *rows]),
+        "\n".join(["| check | rules | where its verdict differs |", "|---|---|---|", *rows]),
     )
 
 
