@@ -82,9 +82,11 @@ def matrix(framework: Framework, rules: Sequence[Rule]) -> list[Row]:
 
 
 def problems(rules: Sequence[Rule]) -> Iterator[str]:
-    """Yield what rules name that no framework has."""
-    known = {f"{framework.id}/{control.id}" for framework in frameworks() for control in framework.controls}
+    """Yield what rules name that no framework has, or that no code can decide by the framework's file."""
+    known = {f"{one.id}/{control.id}": control for one in frameworks() for control in one.controls}
     for rule in rules:
         for name in rule.maps:
             if name not in known:
                 yield f"{rule.id}: no framework has {name}"
+            elif known[name].manual:
+                yield f"{rule.id}: {name} isn't for code to decide ({known[name].manual})"
