@@ -16,7 +16,12 @@ RULE = Rule(
         "aws:ecr/repositoryPolicy:RepositoryPolicy": _NOBODY,
     },
     absent="passes",
-    maps=("nist-800-53/AC-3", "nist-800-53/SR-3", "mitre-atlas/AML.T0010"),
+    maps=(
+        "nist-800-53/AC-3",
+        "nist-800-53/SR-3",
+        "mitre-atlas/AML.T0010",
+        "cis-eks/5.1.2",
+    ),
     equivalents=("CKV_AWS_32",),
     good=(
         changed(

@@ -10,7 +10,13 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     requires={"aws:ecr/repository:Repository": field("imageScanningConfiguration.scanOnPush").is_true()},
     prod=Level.ADVISORY,
-    maps=("nist-800-53/RA-5",),
+    maps=(
+        "nist-800-53/RA-5",
+        "cis-eks/5.1.1",
+        "nsa/secure-images",
+        "pci-dss/11.3.1",
+        "soc2/CC7.1",
+    ),
     equivalents=("CKV_AWS_163",),
     good=(changed("images", "forceDelete", False),),
     bad=(

@@ -9,7 +9,11 @@ RULE = Rule(
     fix="Set `vpcConfig.endpointPublicAccess` to false and `endpointPrivateAccess` to true.",
     severity=Severity.HIGH,
     requires={"aws:eks/cluster:Cluster": field("vpcConfig.endpointPublicAccess", default=True).is_false()},
-    maps=("nist-800-53/SC-7",),
+    maps=(
+        "nist-800-53/SC-7",
+        "cis-eks/5.4.2",
+        "nsa/control-plane",
+    ),
     equivalents=("CKV_AWS_39",),
     good=(changed("eks-cluster", "vpcConfig.endpointPrivateAccess", True),),
     bad=(

@@ -14,7 +14,11 @@ RULE = Rule(
             field("encryptionConfig.provider.keyArn").present(),
         )
     },
-    maps=("nist-800-53/SC-28",),
+    maps=(
+        "nist-800-53/SC-28",
+        "cis-eks/5.3.1",
+        "nsa/secrets",
+    ),
     equivalents=("CKV_AWS_58",),
     good=(
         changed(

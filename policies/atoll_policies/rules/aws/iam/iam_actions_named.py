@@ -17,7 +17,10 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=identity_policies(words="name actions", wrong=any_of_them(_every_action)),
     absent="passes",
-    maps=("nist-800-53/AC-6",),
+    maps=(
+        "nist-800-53/AC-6",
+        "pci-dss/7.2.5",
+    ),
     equivalents=("CKV_AWS_63",),
     good=(
         changed(

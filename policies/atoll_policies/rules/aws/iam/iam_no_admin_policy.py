@@ -17,7 +17,11 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     requires=identity_policies(words="not allow every action on every resource", wrong=any_of_them(_admin)),
     absent="passes",
-    maps=("nist-800-53/AC-6", "soc2/CC6.3"),
+    maps=(
+        "nist-800-53/AC-6",
+        "soc2/CC6.3",
+        "pci-dss/7.2.2",
+    ),
     equivalents=("CKV_AWS_62",),
     good=(
         changed("train-policy", "policy", written({"Effect": "Deny", "Action": "*", "Resource": "*"})),

@@ -17,7 +17,10 @@ RULE = Rule(
     ),
     about=(BUCKET,),
     prod=Level.ADVISORY,
-    maps=("nist-800-53/AU-2",),
+    maps=(
+        "nist-800-53/AU-2",
+        "aisvs/1.1.4",
+    ),
     equivalents=("CKV_AWS_18",),
     good=(changed("data-bucket-logging", "targetPrefix", "all/"),),
     bad=(

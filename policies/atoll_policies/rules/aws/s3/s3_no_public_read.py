@@ -16,7 +16,11 @@ RULE = Rule(
         rights=("READ", "FULL_CONTROL"),
     ),
     absent="passes",
-    maps=("nist-800-53/AC-3", "soc2/CC6.1"),
+    maps=(
+        "nist-800-53/AC-3",
+        "soc2/CC6.1",
+        "mitre-atlas/AML.T0035",
+    ),
     equivalents=("CKV_AWS_20",),
     good=(
         changed("data-bucket", "acl", "private"),

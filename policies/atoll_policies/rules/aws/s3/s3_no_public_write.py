@@ -16,7 +16,12 @@ RULE = Rule(
         rights=("WRITE", "WRITE_ACP", "FULL_CONTROL"),
     ),
     absent="passes",
-    maps=("nist-800-53/AC-3", "nist-800-53/SI-7", "mitre-atlas/AML.T0020"),
+    maps=(
+        "nist-800-53/AC-3",
+        "nist-800-53/SI-7",
+        "mitre-atlas/AML.T0020",
+        "owasp-llm/LLM04",
+    ),
     equivalents=("CKV_AWS_57",),
     good=(
         changed("data-bucket", "acl", "log-delivery-write"),

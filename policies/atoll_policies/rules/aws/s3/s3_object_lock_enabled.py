@@ -16,7 +16,11 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("nist-800-53/CP-9",),
+    maps=(
+        "nist-800-53/CP-9",
+        "aisvs/1.1.3",
+        "hipaa/164.312(c)(1)",
+    ),
     equivalents=("CKV_AWS_143",),
     good=(
         changed("data-bucket", "objectLockConfiguration"),

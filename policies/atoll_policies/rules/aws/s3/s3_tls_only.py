@@ -34,7 +34,12 @@ RULE = Rule(
     ),
     about=(BUCKET,),
     prod=Level.ADVISORY,
-    maps=("nist-800-53/SC-8",),
+    maps=(
+        "nist-800-53/SC-8",
+        "aisvs/1.1.3",
+        "hipaa/164.312(e)(2)(ii)",
+        "soc2/CC6.7",
+    ),
     equivalents=("CKV_AWS_379",),
     good=(changed("data-bucket", "acl", "private"),),
     bad=(

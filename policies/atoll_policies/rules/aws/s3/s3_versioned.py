@@ -17,7 +17,13 @@ RULE = Rule(
     ),
     about=(BUCKET,),
     prod=Level.ADVISORY,
-    maps=("nist-800-53/CP-9", "nist-800-53/SI-7"),
+    maps=(
+        "nist-800-53/CP-9",
+        "nist-800-53/SI-7",
+        "aisvs/1.1.3",
+        "owasp-llm/LLM04",
+        "hipaa/164.312(c)(1)",
+    ),
     equivalents=("CKV_AWS_21",),
     good=(changed("data-bucket-versioning", "versioningConfiguration.mfaDelete", "Disabled"),),
     bad=(

@@ -40,7 +40,10 @@ RULE = Rule(
     },
     prod=Level.ADVISORY,
     parameters={"days": Parameter(90, "the most days between rotations", {"type": "integer", "minimum": 1})},
-    maps=("nist-800-53/IA-5",),
+    maps=(
+        "nist-800-53/IA-5",
+        "pci-dss/8.6.3",
+    ),
     equivalents=("CKV_AWS_304",),
     good=(
         changed("token-rotation", "rotationRules.automaticallyAfterDays", 90),

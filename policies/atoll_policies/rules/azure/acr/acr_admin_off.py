@@ -10,7 +10,11 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={"azure-native:containerregistry:Registry": field("adminUserEnabled").isnt_true()},
     absent="passes",
-    maps=("nist-800-53/IA-2", "nist-800-53/AC-6"),
+    maps=(
+        "nist-800-53/IA-2",
+        "nist-800-53/AC-6",
+        "cis-aks/5.1.2",
+    ),
     equivalents=("CKV_AZURE_137",),
     good=(changed("acr", "adminUserEnabled"),),
     bad=(changed("acr", "adminUserEnabled", True), changed("acr-models", "adminUserEnabled", True)),

@@ -10,7 +10,11 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={"azure-native:containerregistry:Registry": field("anonymousPullEnabled").isnt_true()},
     absent="passes",
-    maps=("nist-800-53/AC-3", "soc2/CC6.1"),
+    maps=(
+        "nist-800-53/AC-3",
+        "soc2/CC6.1",
+        "cis-aks/5.1.2",
+    ),
     equivalents=("CKV_AZURE_138",),
     good=(changed("acr", "anonymousPullEnabled"),),
     bad=(changed("acr", "anonymousPullEnabled", True), changed("acr-models", "anonymousPullEnabled", True)),

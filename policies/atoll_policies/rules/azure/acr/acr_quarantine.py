@@ -13,7 +13,12 @@ RULE = Rule(
         "azure-native:containerregistry:Registry": field("policies.quarantinePolicy.status").equals("enabled")
     },
     prod=Level.ADVISORY,
-    maps=("nist-800-53/SR-11", "nist-800-53/RA-5"),
+    maps=(
+        "nist-800-53/SR-11",
+        "nist-800-53/RA-5",
+        "cis-aks/5.1.1",
+        "nsa/secure-images",
+    ),
     equivalents=("CKV_AZURE_166",),
     good=(changed("acr", "policies.softDeletePolicy", {"status": "disabled"}),),
     bad=(

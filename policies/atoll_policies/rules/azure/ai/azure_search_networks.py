@@ -10,7 +10,10 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={"azure-native:search:Service": field("networkRuleSet.ipRules[*].value").differs("0.0.0.0/0")},
     absent="passes",
-    maps=("nist-800-53/SC-7",),
+    maps=(
+        "nist-800-53/SC-7",
+        "owasp-llm/LLM08",
+    ),
     equivalents=("CKV_AZURE_210",),
     good=(changed("az-search", "networkRuleSet"),),
     bad=(

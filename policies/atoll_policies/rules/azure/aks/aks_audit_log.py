@@ -31,7 +31,12 @@ RULE = Rule(
     severity=Severity.HIGH,
     across=_breaches,
     about=("azure-native:containerservice:ManagedCluster",),
-    maps=("cis-aks/2.1.1", "nist-800-53/AU-2", "hipaa/164.312(b)"),
+    maps=(
+        "cis-aks/2.1.1",
+        "nist-800-53/AU-2",
+        "hipaa/164.312(b)",
+        "nsa/audit-logging",
+    ),
     good=(
         changed("aks-audit", "logs", [{"categoryGroup": "audit", "enabled": True}]),
         changed("aks-audit", "logs[0].category", "kube-audit"),

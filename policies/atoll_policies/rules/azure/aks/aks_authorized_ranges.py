@@ -17,7 +17,11 @@ RULE = Rule(
             _PRIVATE,
         )
     },
-    maps=("cis-aks/5.4.1", "nist-800-53/AC-17"),
+    maps=(
+        "cis-aks/5.4.1",
+        "nist-800-53/AC-17",
+        "nsa/control-plane",
+    ),
     equivalents=("CKV_AZURE_6",),
     disagrees={"CKV_AZURE_6": "it takes any range, also that of everyone"},
     good=(

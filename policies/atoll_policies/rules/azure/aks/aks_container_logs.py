@@ -26,7 +26,10 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("nist-800-53/AU-12",),
+    maps=(
+        "nist-800-53/AU-12",
+        "nsa/workload-logging",
+    ),
     equivalents=("CKV_AZURE_4",),
     disagrees={"CKV_AZURE_4": "its provider has one spelling of the add-on, Azure's own API two"},
     good=(

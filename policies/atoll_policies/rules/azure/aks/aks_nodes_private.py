@@ -15,7 +15,11 @@ RULE = Rule(
         "azure-native:containerservice:AgentPool": field("enableNodePublicIP").isnt_true(),
     },
     absent="passes",
-    maps=("cis-aks/5.4.3", "nist-800-53/SC-7"),
+    maps=(
+        "cis-aks/5.4.3",
+        "nist-800-53/SC-7",
+        "nsa/worker-nodes",
+    ),
     equivalents=("CKV_AZURE_143",),
     good=(changed("aks-pool", "enableNodePublicIP"),),
     bad=(

@@ -13,7 +13,11 @@ RULE = Rule(
             "apiServerAccessProfile.enablePrivateCluster"
         ).is_true()
     },
-    maps=("cis-aks/5.4.2", "nist-800-53/SC-7"),
+    maps=(
+        "cis-aks/5.4.2",
+        "nist-800-53/SC-7",
+        "nsa/control-plane",
+    ),
     equivalents=("CKV_AZURE_115",),
     good=(changed("aks-cluster", "apiServerAccessProfile.enablePrivateClusterPublicFQDN", False),),
     bad=(

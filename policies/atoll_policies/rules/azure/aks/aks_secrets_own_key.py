@@ -13,7 +13,11 @@ RULE = Rule(
             "securityProfile.azureKeyVaultKms.enabled"
         ).is_true()
     },
-    maps=("cis-aks/5.3.1", "nist-800-53/SC-28"),
+    maps=(
+        "cis-aks/5.3.1",
+        "nist-800-53/SC-28",
+        "nsa/secrets",
+    ),
     good=(changed("aks-cluster", "securityProfile.azureKeyVaultKms.keyVaultNetworkAccess", "Private"),),
     bad=(
         changed("aks-cluster", "securityProfile.azureKeyVaultKms.enabled", False),

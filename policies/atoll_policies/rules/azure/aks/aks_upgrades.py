@@ -15,7 +15,10 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("nist-800-53/SI-2",),
+    maps=(
+        "nist-800-53/SI-2",
+        "nsa/upgrades",
+    ),
     equivalents=("CKV_AZURE_171",),
     good=(changed("aks-cluster", "autoUpgradeProfile.upgradeChannel", "stable"),),
     bad=(

@@ -15,7 +15,12 @@ RULE = Rule(
         )
     },
     absent="passes",
-    maps=("nist-800-53/SC-8", "pci-dss/4.2.1", "hipaa/164.312(e)(1)"),
+    maps=(
+        "nist-800-53/SC-8",
+        "pci-dss/4.2.1",
+        "hipaa/164.312(e)(1)",
+        "aisvs/1.1.3",
+    ),
     equivalents=("CKV_AZURE_3",),
     disagrees={"CKV_AZURE_3": "it asks shares of NFS too"},
     good=(

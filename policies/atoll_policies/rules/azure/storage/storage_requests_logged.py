@@ -39,7 +39,12 @@ RULE = Rule(
     across=_breaches,
     about=("azure-native:storage:StorageAccount",),
     prod=Level.ADVISORY,
-    maps=("nist-800-53/AU-2", "nist-800-53/AU-12", "hipaa/164.312(b)"),
+    maps=(
+        "nist-800-53/AU-2",
+        "nist-800-53/AU-12",
+        "hipaa/164.312(b)",
+        "aisvs/1.1.4",
+    ),
     equivalents=("CKV_AZURE_33", "CKV2_AZURE_20", "CKV2_AZURE_21"),
     disagrees={
         "CKV_AZURE_33": "it knows the older logging of queues alone, and asks for it without queues too",

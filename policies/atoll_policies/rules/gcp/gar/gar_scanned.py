@@ -15,7 +15,11 @@ RULE = Rule(
     },
     prod=Level.ADVISORY,
     absent="passes",
-    maps=("nist-800-53/RA-5", "cis-gke/5.1.1"),
+    maps=(
+        "nist-800-53/RA-5",
+        "cis-gke/5.1.1",
+        "nsa/secure-images",
+    ),
     good=(changed("gar-images", "vulnerabilityScanningConfig"),),
     bad=(
         changed("gar-images", "vulnerabilityScanningConfig.enablementConfig", "DISABLED"),

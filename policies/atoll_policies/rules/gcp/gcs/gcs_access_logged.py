@@ -13,7 +13,11 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={"gcp:storage/bucket:Bucket": field("logging.logBucket").present()},
     prod=Level.ADVISORY,
-    maps=("nist-800-53/AU-2", "nist-800-53/AU-12"),
+    maps=(
+        "nist-800-53/AU-2",
+        "nist-800-53/AU-12",
+        "aisvs/1.1.4",
+    ),
     equivalents=("CKV_GCP_62",),
     good=(changed("gcs-models", "logging", {"logBucket": "acme-audit", "logObjectPrefix": "models"}),),
     bad=(

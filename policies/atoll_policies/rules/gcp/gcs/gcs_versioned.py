@@ -13,7 +13,11 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={"gcp:storage/bucket:Bucket": field("versioning.enabled").is_true()},
     prod=Level.ADVISORY,
-    maps=("nist-800-53/CP-9",),
+    maps=(
+        "nist-800-53/CP-9",
+        "aisvs/1.1.3",
+        "owasp-llm/LLM04",
+    ),
     equivalents=("CKV_GCP_78",),
     good=(changed("gcs-models", "versioning", {"enabled": True}),),
     bad=(

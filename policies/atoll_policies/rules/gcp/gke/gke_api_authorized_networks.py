@@ -17,7 +17,11 @@ RULE = Rule(
             field("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled").is_false(),
         )
     },
-    maps=("cis-gke/5.6.3", "nist-800-53/SC-7"),
+    maps=(
+        "cis-gke/5.6.3",
+        "nist-800-53/SC-7",
+        "nsa/control-plane",
+    ),
     equivalents=("CKV_GCP_20",),
     disagrees={"CKV_GCP_20": "it doesn't know clusters that are reached by DNS only"},
     good=(

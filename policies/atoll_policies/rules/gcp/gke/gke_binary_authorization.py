@@ -17,7 +17,13 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("cis-gke/5.10.4", "nist-800-53/CM-7", "mitre-atlas/AML.T0010"),
+    maps=(
+        "cis-gke/5.1.4",
+        "nist-800-53/CM-7",
+        "mitre-atlas/AML.T0010",
+        "slsa/verification",
+        "soc2/CC6.8",
+    ),
     equivalents=("CKV_GCP_66",),
     good=(
         changed("gke-cluster", "binaryAuthorization", {"evaluationMode": "PROJECT_SINGLETON_POLICY_ENFORCE"}),

@@ -19,7 +19,11 @@ RULE = Rule(
             field("controlPlaneEndpointsConfig.ipEndpointsConfig.enabled").is_false(),
         )
     },
-    maps=("cis-gke/5.6.4", "nist-800-53/SC-7"),
+    maps=(
+        "cis-gke/5.6.4",
+        "nist-800-53/SC-7",
+        "nsa/control-plane",
+    ),
     good=(
         changed("gke-cluster", "privateClusterConfig.enablePrivateEndpoint", True),
         changed("gke-dns", "resourceLabels", {"team": "vision"}),

@@ -23,7 +23,11 @@ RULE = Rule(
         )
     },
     absent="passes",
-    maps=("cis-gke/5.7.1", "nist-800-53/AU-2"),
+    maps=(
+        "cis-gke/5.7.1",
+        "nist-800-53/AU-2",
+        "nsa/audit-logging",
+    ),
     equivalents=("CKV_GCP_1",),
     disagrees={"CKV_GCP_1": "it reads loggingService only, and logging is off with no component as well"},
     good=(changed("gke-cluster", "loggingConfig"),),

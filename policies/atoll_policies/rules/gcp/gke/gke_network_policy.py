@@ -18,7 +18,11 @@ RULE = Rule(
             field("enableAutopilot").is_true(),
         )
     },
-    maps=("nist-800-53/SC-7", "nist-800-53/AC-4"),
+    maps=(
+        "nist-800-53/SC-7",
+        "nist-800-53/AC-4",
+        "cis-gke/4.3.1",
+    ),
     equivalents=("CKV_GCP_12",),
     disagrees={"CKV_GCP_12": "it wants a networkPolicy block beside Dataplane V2, which GKE doesn't need"},
     good=(

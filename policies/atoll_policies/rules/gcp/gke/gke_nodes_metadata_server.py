@@ -14,7 +14,11 @@ RULE = Rule(
     fix="Set `nodeConfig.workloadMetadataConfig.mode` to GKE_METADATA.",
     severity=Severity.HIGH,
     requires=nodes(field("workloadMetadataConfig.mode").equals("GKE_METADATA")),
-    maps=("cis-gke/5.4.1", "nist-800-53/AC-6"),
+    maps=(
+        "cis-gke/5.4.1",
+        "nist-800-53/AC-6",
+        "nsa/cloud-metadata",
+    ),
     equivalents=("CKV_GCP_69",),
     good=(
         changed("gke-cluster", "nodeConfig", NODES),

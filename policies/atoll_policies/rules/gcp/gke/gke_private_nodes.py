@@ -18,7 +18,11 @@ RULE = Rule(
         "gcp:container/cluster:Cluster": field("privateClusterConfig.enablePrivateNodes").is_true(),
         "gcp:container/nodePool:NodePool": field("networkConfig.enablePrivateNodes", default=True).is_true(),
     },
-    maps=("cis-gke/5.6.5", "nist-800-53/SC-7"),
+    maps=(
+        "cis-gke/5.6.5",
+        "nist-800-53/SC-7",
+        "nsa/worker-nodes",
+    ),
     equivalents=("CKV_GCP_25", "CKV_GCP_64"),
     disagrees={
         "CKV_GCP_25": "it takes any privateClusterConfig for private nodes",

@@ -17,7 +17,11 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
-    maps=("cis-gke/5.5.4", "nist-800-53/SI-2"),
+    maps=(
+        "cis-gke/5.5.4",
+        "nist-800-53/SI-2",
+        "nsa/upgrades",
+    ),
     equivalents=("CKV_GCP_70",),
     disagrees={"CKV_GCP_70": "it takes UNSPECIFIED, which means no channel, for one"},
     good=(changed("gke-cluster", "releaseChannel.channel", "STABLE"),),

@@ -17,7 +17,11 @@ RULE = Rule(
             field("databaseEncryption.keyName").present(),
         )
     },
-    maps=("cis-gke/5.3.1", "nist-800-53/SC-28"),
+    maps=(
+        "cis-gke/5.3.1",
+        "nist-800-53/SC-28",
+        "nsa/secrets",
+    ),
     good=(
         changed("gke-cluster", "databaseEncryption.state", "ALL_OBJECTS_ENCRYPTION_ENABLED"),
         changed("gke-cluster", "resourceLabels", {"team": "vision"}),

@@ -13,7 +13,11 @@ RULE = Rule(
         "gcp:redis/cluster:Cluster": field("authorizationMode").equals("AUTH_MODE_IAM_AUTH"),
         "gcp:memorystore/instance:Instance": field("authorizationMode").equals("IAM_AUTH"),
     },
-    maps=("nist-800-53/IA-2", "nist-800-53/AC-3"),
+    maps=(
+        "nist-800-53/IA-2",
+        "nist-800-53/AC-3",
+        "hipaa/164.312(d)",
+    ),
     equivalents=("CKV_GCP_95",),
     good=(
         changed("redis-instance", "tier", "STANDARD_HA"),

@@ -10,7 +10,13 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     requires=containers(field("securityContext.privileged").isnt_true()),
     absent="passes",
-    maps=("pss/baseline-privileged",),
+    maps=(
+        "pss/baseline-privileged",
+        "cis-eks/4.2.1",
+        "cis-aks/4.2.1",
+        "nsa/pod-security",
+        "mitre-atlas/AML.T0105",
+    ),
     equivalents=("CKV_K8S_16",),
     good=(changed("pod", "spec.containers[0].securityContext.privileged", False),),
     bad=(
