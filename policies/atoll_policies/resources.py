@@ -21,7 +21,6 @@ _IDENTITIES = (
     "keyId",
     "email",
     "projectId",
-    "vpcId",
     "functionName",
 )
 

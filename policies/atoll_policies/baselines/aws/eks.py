@@ -1,6 +1,8 @@
-"""An EKS cluster with its key, and a pool of accelerators."""
+"""An EKS cluster, and machines: a node group, their template, a group that scales, a machine alone."""
 
 from atoll_policies.cases import ref, resource
+
+_METADATA = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1}
 
 RESOURCES = [
     resource(
@@ -15,7 +17,75 @@ RESOURCES = [
                 "subnetIds": ["subnet-1", "subnet-2"],
                 "endpointPublicAccess": False,
                 "endpointPrivateAccess": True,
+                "publicAccessCidrs": ["203.0.113.0/24"],
             },
+        },
+    ),
+    resource(
+        "eks-nodes",
+        "aws:eks/nodeGroup:NodeGroup",
+        {
+            "clusterName": "platform",
+            "nodeRoleArn": "arn:aws:iam::123456789012:role/nodes",
+            "subnetIds": ["subnet-1", "subnet-2"],
+            "scalingConfig": {"minSize": 0, "desiredSize": 2, "maxSize": 4},
+            "launchTemplate": {"id": ref("node-template"), "version": "1"},
+        },
+    ),
+    resource(
+        "node-template",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        {
+            "metadataOptions": _METADATA,
+            "blockDeviceMappings": [
+                {"deviceName": "/dev/xvda", "ebs": {"volumeSize": 100, "encrypted": "true"}},
+            ],
+            "networkInterfaces": [{"deviceIndex": 0, "associatePublicIpAddress": "false"}],
+        },
+    ),
+    resource(
+        "batch-group",
+        "aws:autoscaling/group:Group",
+        {
+            "minSize": 0,
+            "maxSize": 2,
+            "vpcZoneIdentifiers": ["subnet-1"],
+            "healthCheckType": "ELB",
+            "launchTemplate": {"id": ref("node-template"), "version": "1"},
+            "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
+        },
+    ),
+    resource(
+        "batch-attachment",
+        "aws:autoscaling/attachment:Attachment",
+        {"autoscalingGroupName": ref("batch-group"), "lbTargetGroupArn": ref("app-targets", "arn")},
+    ),
+    resource(
+        "older-launch",
+        "aws:ec2/launchConfiguration:LaunchConfiguration",
+        {
+            "imageId": "ami-0123456789abcdef0",
+            "instanceType": "m7i.large",
+            "associatePublicIpAddress": False,
+            "metadataOptions": _METADATA,
+            "rootBlockDevice": {"volumeSize": 50, "encrypted": True},
+        },
+    ),
+    resource(
+        "build-host",
+        "aws:ec2/instance:Instance",
+        {
+            "ami": "ami-0123456789abcdef0",
+            "instanceType": "m7i.large",
+            "subnetId": "subnet-1",
+            "associatePublicIpAddress": False,
+            "iamInstanceProfile": "build-host",
+            "monitoring": True,
+            "ebsOptimized": True,
+            "metadataOptions": _METADATA,
+            "rootBlockDevice": {"volumeSize": 50, "encrypted": True},
+            "ebsBlockDevices": [{"deviceName": "/dev/sdf", "volumeSize": 200, "encrypted": True}],
+            "vpcSecurityGroupIds": [ref("app-access")],
         },
     ),
 ]

@@ -1,0 +1,99 @@
+"""Groups behind a load balancer believe its health checks."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from atoll_policies import (
+    At,
+    Breach,
+    Level,
+    Rule,
+    Severity,
+    Stack,
+    added,
+    any_of,
+    changed,
+    custom,
+    field,
+    ref,
+    resource,
+    when,
+    without,
+)
+from atoll_policies.rules.aws._companions import has_beside
+
+_ATTACHMENT = "aws:autoscaling/attachment:Attachment"
+_INLINE = any_of(field("targetGroupArns").present(), field("loadBalancers").present())
+_CHECKED = field("healthCheckType").equals("ELB")
+
+
+def _unchecked(stack: Stack, _parameters: Mapping[str, Any]) -> Iterator[Breach]:
+    for group in stack.of("aws:autoscaling/group:Group"):
+        attached = custom("be attached", has_beside(stack, group, _ATTACHMENT, "autoscalingGroupName"))
+        for fault in when(any_of(attached, _INLINE), _CHECKED).faults(At(group.properties)):
+            yield Breach(group, fault)
+
+
+RULE = Rule(
+    id="asg-elb-health",
+    title="Auto Scaling groups behind a load balancer use its health checks",
+    why="With EC2's checks alone a machine whose server hangs stays in the group and gets requests.",
+    fix="Set `healthCheckType` to ELB.",
+    severity=Severity.LOW,
+    prod=Level.ADVISORY,
+    across=_unchecked,
+    about=("aws:autoscaling/group:Group",),
+    maps=("nist-800-53/SC-5",),
+    equivalents=("CKV2_AWS_15",),
+    disagrees={"CKV2_AWS_15": "It sees groups with an attachment of its own only."},
+    good=(
+        added(
+            resource(
+                "alone-group",
+                "aws:autoscaling/group:Group",
+                {
+                    "minSize": 0,
+                    "maxSize": 1,
+                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
+                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
+                },
+            )
+        ),
+        without("batch-attachment"),
+        changed(
+            "batch-group",
+            "targetGroupArns",
+            ["arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/app/1"],
+        ),
+    ),
+    bad=(
+        changed("batch-group", "healthCheckType", "EC2"),
+        changed("batch-group", "healthCheckType"),
+        added(
+            resource(
+                "group-of-balancer",
+                "aws:autoscaling/group:Group",
+                {
+                    "minSize": 0,
+                    "maxSize": 1,
+                    "targetGroupArns": [ref("app-targets", "arn")],
+                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
+                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
+                },
+            )
+        ),
+        added(
+            resource(
+                "group-of-classic",
+                "aws:autoscaling/group:Group",
+                {
+                    "minSize": 0,
+                    "maxSize": 1,
+                    "loadBalancers": ["app"],
+                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
+                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
+                },
+            )
+        ),
+    ),
+)
