@@ -226,6 +226,7 @@ class Vpc:
                     ip_protocol="tcp",
                     from_port=443,
                     to_port=443,
+                    description="HTTPS from nodes and pods",
                     tags=self._tags(suffix),
                     opts=self._below,
                 )

@@ -141,6 +141,7 @@ class AwsFeatureStoreBacking(pulumi.ComponentResource):
                 ip_protocol="tcp",
                 from_port=_PORT,
                 to_port=_PORT,
+                description="Clients of the online features",
                 tags=self._tags(f"access-{i}"),
                 opts=self._below,
             )

@@ -133,6 +133,7 @@ class AwsFileSystem(pulumi.ComponentResource):
                 ip_protocol="tcp",
                 from_port=_NFS_PORT,
                 to_port=_NFS_PORT,
+                description=f"NFS for clients of {name}",
                 tags=self._tags,
                 opts=self._below,
             )

@@ -144,6 +144,7 @@ def _fabric_security_group(network: AwsNetwork, name: str, args: AwsNetworkArgs)
         "security_group_id": group.id,
         "referenced_security_group_id": group.id,
         "ip_protocol": "-1",
+        "description": "EFA between members",
         "tags": tags(f"{name}-fabric", "AwsNetwork", args.get("tags")),
     }
     below = ResourceOptions(parent=network)

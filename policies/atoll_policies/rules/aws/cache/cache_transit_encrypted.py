@@ -10,7 +10,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={
         "aws:elasticache/replicationGroup:ReplicationGroup": field("transitEncryptionEnabled").is_true(),
-        "aws:memorydb/cluster:Cluster": any_of(field("tlsEnabled").absent(), field("tlsEnabled").is_true()),
+        "aws:memorydb/cluster:Cluster": any_of(field("tlsEnabled").is_true(), field("tlsEnabled").absent()),
     },
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
     equivalents=("CKV_AWS_30", "CKV_AWS_202"),

@@ -11,8 +11,8 @@ RULE = Rule(
     prod=Level.ADVISORY,
     requires={
         "aws:elasticache/cluster:Cluster": any_of(
-            field("autoMinorVersionUpgrade").absent(),
             field("autoMinorVersionUpgrade").is_true(),
+            field("autoMinorVersionUpgrade").absent(),
             field("engine").equals("memcached"),
         )
     },

@@ -14,7 +14,7 @@ RULE = Rule(
     ),
     fix="Set `metadataOptions.httpPutResponseHopLimit` to 1.",
     severity=Severity.HIGH,
-    requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).absent(), field(_LIMIT).at_most(1))),
+    requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).at_most(1), field(_LIMIT).absent())),
     absent="passes",
     maps=("nist-800-53/AC-6", "nist-800-53/SC-7"),
     equivalents=("CKV_AWS_341",),

@@ -11,7 +11,7 @@ RULE = Rule(
     prod=Level.ADVISORY,
     requires=dict.fromkeys(
         ("aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"),
-        any_of(field("actionsEnabled").absent(), field("actionsEnabled").is_true()),
+        any_of(field("actionsEnabled").is_true(), field("actionsEnabled").absent()),
     ),
     absent="passes",
     maps=("nist-800-53/SI-4",),

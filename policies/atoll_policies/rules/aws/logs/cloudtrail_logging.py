@@ -13,7 +13,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={
         "aws:cloudtrail/trail:Trail": any_of(
-            field("enableLogging").absent(), field("enableLogging").is_true()
+            field("enableLogging").is_true(), field("enableLogging").absent()
         )
     },
     absent="passes",

@@ -36,8 +36,8 @@ RULE = Rule(
         "aws:cloudwatch/logGroup:LogGroup": when(
             field("retentionInDays").present(),
             any_of(
-                field("retentionInDays").equals(0),
                 each("retentionInDays", custom("be as long as the parameter `days` says", _long_enough)),
+                field("retentionInDays").equals(0),
             ),
         )
     },

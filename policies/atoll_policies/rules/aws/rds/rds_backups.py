@@ -10,7 +10,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=dict.fromkeys(
         ("aws:rds/instance:Instance", "aws:rds/cluster:Cluster"),
-        any_of(field("backupRetentionPeriod").absent(), field("backupRetentionPeriod").at_least(1)),
+        any_of(field("backupRetentionPeriod").at_least(1), field("backupRetentionPeriod").absent()),
     ),
     absent="passes",
     maps=("nist-800-53/CP-9", "soc2/A1.2"),

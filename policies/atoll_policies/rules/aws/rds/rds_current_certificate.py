@@ -16,8 +16,8 @@ RULE = Rule(
     requires=dict.fromkeys(
         ("aws:rds/instance:Instance", "aws:rds/clusterInstance:ClusterInstance"),
         any_of(
-            field("caCertIdentifier").absent(),
             field("caCertIdentifier").matches(r"rds-ca-(rsa2048|rsa4096|ecc384)-g1"),
+            field("caCertIdentifier").absent(),
         ),
     ),
     absent="passes",
