@@ -3,6 +3,12 @@
 from atoll_policies.cases import ref, resource
 
 _METADATA = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1}
+_GROUP = {
+    "minSize": 0,
+    "maxSize": 2,
+    "vpcZoneIdentifiers": ["subnet-1"],
+    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
+}
 
 RESOURCES = [
     resource(
@@ -47,13 +53,27 @@ RESOURCES = [
         "batch-group",
         "aws:autoscaling/group:Group",
         {
-            "minSize": 0,
-            "maxSize": 2,
-            "vpcZoneIdentifiers": ["subnet-1"],
+            **_GROUP,
             "healthCheckType": "ELB",
             "launchTemplate": {"id": ref("node-template"), "version": "1"},
-            "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
         },
+    ),
+    resource(
+        "mixed-group",
+        "aws:autoscaling/group:Group",
+        {
+            **_GROUP,
+            "healthCheckType": "ELB",
+            "targetGroupArns": [ref("app-targets", "arn")],
+            "mixedInstancesPolicy": {
+                "launchTemplate": {"launchTemplateSpecification": {"launchTemplateId": ref("node-template")}},
+            },
+        },
+    ),
+    resource(
+        "alone-group",
+        "aws:autoscaling/group:Group",
+        {**_GROUP, "launchTemplate": {"id": ref("node-template"), "version": "1"}},
     ),
     resource(
         "batch-attachment",

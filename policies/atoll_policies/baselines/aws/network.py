@@ -177,6 +177,31 @@ RESOURCES = [
         },
     ),
     resource(
+        "redirect-listener",
+        "aws:lb/listener:Listener",
+        {
+            "loadBalancerArn": ref("app-balancer", "arn"),
+            "port": 80,
+            "protocol": "HTTP",
+            "defaultActions": [
+                {
+                    "type": "redirect",
+                    "redirect": {"port": "443", "protocol": "HTTPS", "statusCode": "HTTP_301"},
+                }
+            ],
+        },
+    ),
+    resource(
+        "tcp-listener",
+        "aws:lb/listener:Listener",
+        {
+            "loadBalancerArn": ref("tcp-balancer", "arn"),
+            "port": 443,
+            "protocol": "TCP",
+            "defaultActions": [{"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:::tcp"}],
+        },
+    ),
+    resource(
         "app-targets",
         "aws:lb/targetGroup:TargetGroup",
         {

@@ -10,6 +10,16 @@ _SERVER = {
     "performanceInsightsKmsKeyId": ref("data-key", "arn"),
     "publiclyAccessible": False,
 }
+_ALONE = {
+    "instanceClass": "db.m7g.large",
+    "allocatedStorage": 100,
+    "storageEncrypted": True,
+    "kmsKeyId": ref("data-key", "arn"),
+    "backupRetentionPeriod": 14,
+    "deletionProtection": True,
+    "multiAz": True,
+    "enabledCloudwatchLogsExports": ["error"],
+}
 _CLUSTER = {
     "storageEncrypted": True,
     "kmsKeyId": ref("data-key", "arn"),
@@ -30,21 +40,21 @@ RESOURCES = [
         "aws:rds/instance:Instance",
         {
             **_SERVER,
+            **_ALONE,
             "engine": "postgres",
             "engineVersion": "16.4",
-            "instanceClass": "db.m7g.large",
-            "allocatedStorage": 100,
-            "storageEncrypted": True,
-            "kmsKeyId": ref("data-key", "arn"),
-            "backupRetentionPeriod": 14,
-            "deletionProtection": True,
-            "multiAz": True,
             "iamDatabaseAuthenticationEnabled": True,
             "caCertIdentifier": "rds-ca-rsa2048-g1",
-            "enabledCloudwatchLogsExports": ["postgresql"],
             "parameterGroupName": ref("catalog-settings", "name"),
         },
     ),
+    resource(
+        "shop-db",
+        "aws:rds/instance:Instance",
+        {**_SERVER, **_ALONE, "engine": "mysql", "iamDatabaseAuthenticationEnabled": True},
+    ),
+    # SQL Server lets no roles log in.
+    resource("ledger-db", "aws:rds/instance:Instance", {**_SERVER, **_ALONE, "engine": "sqlserver-ee"}),
     resource(
         "catalog-settings",
         "aws:rds/parameterGroup:ParameterGroup",

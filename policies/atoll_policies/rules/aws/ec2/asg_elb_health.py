@@ -10,13 +10,10 @@ from atoll_policies import (
     Rule,
     Severity,
     Stack,
-    added,
     any_of,
     changed,
     custom,
     field,
-    ref,
-    resource,
     when,
     without,
 )
@@ -47,53 +44,12 @@ RULE = Rule(
     equivalents=("CKV2_AWS_15",),
     disagrees={"CKV2_AWS_15": "It sees groups with an attachment of its own only."},
     good=(
-        added(
-            resource(
-                "alone-group",
-                "aws:autoscaling/group:Group",
-                {
-                    "minSize": 0,
-                    "maxSize": 1,
-                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
-                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
-                },
-            )
-        ),
+        changed("alone-group", "healthCheckType", "EC2"),
         without("batch-attachment"),
-        changed(
-            "batch-group",
-            "targetGroupArns",
-            ["arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/app/1"],
-        ),
     ),
     bad=(
         changed("batch-group", "healthCheckType", "EC2"),
-        changed("batch-group", "healthCheckType"),
-        added(
-            resource(
-                "group-of-balancer",
-                "aws:autoscaling/group:Group",
-                {
-                    "minSize": 0,
-                    "maxSize": 1,
-                    "targetGroupArns": [ref("app-targets", "arn")],
-                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
-                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
-                },
-            )
-        ),
-        added(
-            resource(
-                "group-of-classic",
-                "aws:autoscaling/group:Group",
-                {
-                    "minSize": 0,
-                    "maxSize": 1,
-                    "loadBalancers": ["app"],
-                    "launchTemplate": {"id": ref("node-template"), "version": "1"},
-                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
-                },
-            )
-        ),
+        changed("mixed-group", "healthCheckType"),
+        changed("alone-group", "loadBalancers", ["app"]),
     ),
 )

@@ -1,6 +1,6 @@
 """Groups of machines start from a template."""
 
-from atoll_policies import Level, Rule, Severity, added, any_of, changed, field, ref, resource
+from atoll_policies import Level, Rule, Severity, any_of, changed, field
 
 RULE = Rule(
     id="asg-launch-template",
@@ -20,36 +20,11 @@ RULE = Rule(
     maps=("nist-800-53/CM-2",),
     equivalents=("CKV_AWS_315",),
     good=(
-        added(
-            resource(
-                "mixed-group",
-                "aws:autoscaling/group:Group",
-                {
-                    "minSize": 0,
-                    "maxSize": 1,
-                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
-                    "mixedInstancesPolicy": {
-                        "launchTemplate": {
-                            "launchTemplateSpecification": {"launchTemplateId": ref("node-template")}
-                        }
-                    },
-                },
-            )
-        ),
+        changed("mixed-group", "maxSize", 4),
+        changed("alone-group", "maxSize", 4),
     ),
     bad=(
-        changed("batch-group", "launchTemplate"),
-        added(
-            resource(
-                "older-group",
-                "aws:autoscaling/group:Group",
-                {
-                    "minSize": 0,
-                    "maxSize": 1,
-                    "launchConfiguration": ref("older-launch"),
-                    "tags": [{"key": "team", "value": "ml", "propagateAtLaunch": True}],
-                },
-            )
-        ),
+        changed("alone-group", "launchTemplate"),
+        changed("mixed-group", "mixedInstancesPolicy"),
     ),
 )

@@ -1,6 +1,6 @@
 """Groups of machines say whose they are."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, field, ref, resource
+from atoll_policies import Level, Rule, Severity, changed, field
 
 RULE = Rule(
     id="asg-tagged",
@@ -15,12 +15,6 @@ RULE = Rule(
     good=(changed("batch-group", "tags[0].value", "platform"),),
     bad=(
         changed("batch-group", "tags"),
-        added(
-            resource(
-                "bare-group",
-                "aws:autoscaling/group:Group",
-                {"minSize": 0, "maxSize": 1, "launchTemplate": {"id": ref("node-template"), "version": "1"}},
-            )
-        ),
+        changed("mixed-group", "tags"),
     ),
 )

@@ -20,6 +20,7 @@ RULE = Rule(
         "nsa/secrets",
     ),
     equivalents=("CKV_AWS_58",),
+    disagrees={"CKV_AWS_58": "It doesn't look for the key."},
     good=(
         changed(
             "eks-cluster",

@@ -1,5 +1,7 @@
 """Whom network ACLs let in, by what port. Of their entries the first one that fits decides."""
 
+from math import inf
+
 from atoll_policies import At, Condition, all_of, any_of, custom, field
 
 LIST = "aws:ec2/networkAcl:NetworkAcl"
@@ -7,8 +9,8 @@ ENTRY = "aws:ec2/networkAclRule:NetworkAclRule"
 
 _WORLD = {"cidrBlock": "0.0.0.0/0", "ipv6CidrBlock": "::/0"}
 _REFUSES = any_of(field("action").equals("deny"), field("ruleAction").equals("deny"))
-_EVERY_PROTOCOL = field("protocol").one_of("-1", -1, "all")
-EVERY_PORT = any_of(_EVERY_PROTOCOL, all_of(field("fromPort").at_most(0), field("toPort").at_least(65535)))
+_EVERY_PROTOCOL = field("protocol").one_of("-1", "all")
+EVERY_PORT = any_of(_EVERY_PROTOCOL, all_of(field("fromPort").at_most(1), field("toPort").at_least(65535)))
 
 
 def port(number: int) -> Condition:
@@ -28,7 +30,7 @@ def closed(ports: Condition, words: str, entries: str = "") -> Condition:
             return False
         return None if None in answers else True
 
-    return custom(words, holds, entries.removesuffix("[*]"))
+    return custom(words, holds)
 
 
 def _refused(entries: list[At], fits: Condition) -> bool | None:
@@ -40,5 +42,5 @@ def _refused(entries: list[At], fits: Condition) -> bool | None:
 
 
 def _number(entry: At) -> float:
-    number = entry.reach("ruleNo")[0].value
-    return number if isinstance(number, int | float) else 0
+    (number,) = entry.reach("ruleNo")
+    return number.value if isinstance(number.value, int | float) else -inf

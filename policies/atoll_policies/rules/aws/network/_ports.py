@@ -10,8 +10,7 @@ INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 _WORLD = ("0.0.0.0/0", "::/0")
-_EVERY_PROTOCOL = ("-1", -1, "all")
-_WITH_PORTS = ("tcp", "udp", "6", "17", 6, 17)
+_EVERY_PROTOCOL = ("-1", "all")
 
 _OF_WORLD = any_of(
     some("cidrBlocks[*]", field("").one_of(*_WORLD)),
@@ -22,19 +21,15 @@ _OF_WORLD = any_of(
 EVERY_PORT = any_of(
     field("protocol").one_of(*_EVERY_PROTOCOL),
     field("ipProtocol").one_of(*_EVERY_PROTOCOL),
-    all_of(field("fromPort").at_most(0), field("toPort").at_least(65535)),
+    all_of(field("fromPort").at_most(1), field("toPort").at_least(65535)),
 )
 
 
 def port(number: int) -> Condition:
-    """Return that a rule is for the port ``number`` of TCP or UDP, among others or not."""
+    """Return that a rule is for the port ``number``, among others or not."""
     return any_of(
         EVERY_PORT,
-        all_of(
-            any_of(field("protocol").one_of(*_WITH_PORTS), field("ipProtocol").one_of(*_WITH_PORTS)),
-            field("fromPort").at_most(number),
-            field("toPort").at_least(number),
-        ),
+        all_of(field("fromPort").at_most(number), field("toPort").at_least(number)),
     )
 
 

@@ -1,6 +1,6 @@
 """Listeners speak no old TLS."""
 
-from atoll_policies import Rule, Severity, added, changed, field, ref, resource, when
+from atoll_policies import Rule, Severity, changed, field, when
 
 RULE = Rule(
     id="lb-tls-modern",
@@ -31,46 +31,13 @@ RULE = Rule(
     good=(
         changed("app-listener", "sslPolicy", "ELBSecurityPolicy-TLS-1-2-Ext-2018-06"),
         changed("app-listener", "sslPolicy", "ELBSecurityPolicy-FS-1-2-Res-2020-10"),
-        added(
-            resource(
-                "stream",
-                "aws:lb/listener:Listener",
-                {
-                    "loadBalancerArn": ref("tcp-balancer", "arn"),
-                    "port": 443,
-                    "protocol": "TCP",
-                    "defaultActions": [
-                        {
-                            "type": "forward",
-                            "targetGroupArn": "arn:aws:elasticloadbalancing:us-west-2:1:targetgroup/tcp/1",
-                        }
-                    ],
-                },
-            )
-        ),
+        changed("tcp-listener", "port", 8443),
     ),
     bad=(
         changed("app-listener", "sslPolicy", "ELBSecurityPolicy-2016-08"),
         changed("app-listener", "sslPolicy", "ELBSecurityPolicy-TLS-1-1-2017-01"),
-        changed("app-listener", "sslPolicy"),
         changed("app-listener", "sslPolicy", "ELBSecurityPolicy-TLS13-1-0-2021-06"),
-        added(
-            resource(
-                "old-stream",
-                "aws:lb/listener:Listener",
-                {
-                    "loadBalancerArn": ref("tcp-balancer", "arn"),
-                    "port": 443,
-                    "protocol": "TLS",
-                    "sslPolicy": "ELBSecurityPolicy-2016-08",
-                    "defaultActions": [
-                        {
-                            "type": "forward",
-                            "targetGroupArn": "arn:aws:elasticloadbalancing:us-west-2:1:targetgroup/tcp/1",
-                        }
-                    ],
-                },
-            )
-        ),
+        changed("app-listener", "sslPolicy"),
+        changed("tcp-listener", "protocol", "TLS"),
     ),
 )

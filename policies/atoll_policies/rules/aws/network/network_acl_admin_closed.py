@@ -9,11 +9,10 @@ from atoll_policies import (
     all_of,
     changed,
     field,
-    ref,
-    resource,
     when,
 )
 from atoll_policies.rules.aws.network._lists import ENTRY, LIST, closed, port
+from atoll_policies.rules.aws.network._samples import entry, listed
 
 _PORTS = (20, 21, 22, 3389)
 
@@ -45,140 +44,26 @@ RULE = Rule(
     equivalents=("CKV_AWS_229", "CKV_AWS_230", "CKV_AWS_231", "CKV_AWS_232"),
     good=(
         changed(
-            "app-list",
-            "ingress",
-            [
-                {
-                    "ruleNo": 100,
-                    "action": "deny",
-                    "protocol": "tcp",
-                    "fromPort": 20,
-                    "toPort": 3389,
-                    "cidrBlock": "0.0.0.0/0",
-                },
-                {
-                    "ruleNo": 200,
-                    "action": "allow",
-                    "protocol": "-1",
-                    "fromPort": 0,
-                    "toPort": 0,
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            ],
+            "app-list", "ingress", [listed(100, "deny", 20, 3389), listed(200, "allow", 0, 0, protocol="-1")]
         ),
         changed("app-list-rule", "cidrBlock", "0.0.0.0/0"),
-        changed(
-            "app-list",
-            "ingress[0]",
-            {
-                "ruleNo": 1,
-                "action": "allow",
-                "protocol": "tcp",
-                "fromPort": 1,
-                "toPort": 19,
-                "cidrBlock": "0.0.0.0/0",
-            },
-        ),
-        changed(
-            "app-list",
-            "ingress[0]",
-            {
-                "ruleNo": 1,
-                "action": "allow",
-                "protocol": "tcp",
-                "fromPort": 23,
-                "toPort": 3388,
-                "cidrBlock": "0.0.0.0/0",
-            },
-        ),
-        changed(
-            "app-list",
-            "ingress[0]",
-            {
-                "ruleNo": 1,
-                "action": "allow",
-                "protocol": "tcp",
-                "fromPort": 3390,
-                "toPort": 9999,
-                "cidrBlock": "0.0.0.0/0",
-            },
-        ),
-        added(
-            resource(
-                "way-out",
-                "aws:ec2/networkAclRule:NetworkAclRule",
-                {
-                    "networkAclId": ref("app-list"),
-                    "ruleNumber": 1,
-                    "egress": True,
-                    "ruleAction": "allow",
-                    "protocol": "-1",
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            )
-        ),
+        changed("app-list", "ingress[1].fromPort", 20),
+        changed("app-list", "ingress[1].toPort", 4000),
+        changed("app-list", "ingress[0]", listed(1, "allow", 1, 19)),
+        changed("app-list", "ingress[0]", listed(1, "allow", 23, 3388)),
+        changed("app-list", "ingress[0]", listed(1, "allow", 3390, 9999)),
+        added(entry("allow", 22, 22, "10.0.0.0/16")),
+        added(entry("deny", 22, 22)),
+        added(entry("allow", 0, 0, protocol="-1", egress=True)),
     ),
     bad=(
-        changed(
-            "app-list",
-            "ingress[0]",
-            {
-                "ruleNo": 1,
-                "action": "allow",
-                "protocol": "tcp",
-                "fromPort": 20,
-                "toPort": 3389,
-                "cidrBlock": "0.0.0.0/0",
-            },
-        ),
+        changed("app-list", "ingress[0]", listed(1, "allow", 20, 3389)),
+        changed("app-list", "ingress[0]", listed(1, "allow", 20, 3389, "::/0")),
         changed(
             "app-list",
             "ingress",
-            [
-                {
-                    "ruleNo": 200,
-                    "action": "deny",
-                    "protocol": "-1",
-                    "fromPort": 0,
-                    "toPort": 0,
-                    "cidrBlock": "0.0.0.0/0",
-                },
-                {
-                    "ruleNo": 100,
-                    "action": "allow",
-                    "protocol": "-1",
-                    "fromPort": 0,
-                    "toPort": 0,
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            ],
+            [listed(200, "deny", 0, 0, protocol="-1"), listed(100, "allow", 0, 0, protocol="-1")],
         ),
-        changed(
-            "app-list",
-            "ingress[0]",
-            {
-                "ruleNo": 1,
-                "action": "allow",
-                "protocol": "tcp",
-                "fromPort": 20,
-                "toPort": 4000,
-                "ipv6CidrBlock": "::/0",
-            },
-        ),
-        added(
-            resource(
-                "open-entry",
-                ENTRY,
-                {
-                    "networkAclId": ref("app-list"),
-                    "ruleNumber": 1,
-                    "ruleAction": "allow",
-                    "protocol": "tcp",
-                    "fromPort": 20,
-                    "toPort": 3389,
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            )
-        ),
+        added(entry("allow", 20, 3389)),
     ),
 )

@@ -1,7 +1,8 @@
 """ACLs don't let everybody in by every port."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, field, ref, resource, when
+from atoll_policies import Level, Rule, Severity, added, changed, field, when
 from atoll_policies.rules.aws.network._lists import ENTRY, EVERY_PORT, closed
+from atoll_policies.rules.aws.network._samples import entry
 
 RULE = Rule(
     id="network-acl-not-open",
@@ -19,53 +20,21 @@ RULE = Rule(
     },
     maps=("nist-800-53/SC-7",),
     equivalents=("CKV_AWS_352",),
+    disagrees={
+        "CKV_AWS_352": "It asks only whether an entry has a first port other than 0, also of one that denies."
+    },
     good=(
         changed("app-list-rule", "cidrBlock", "0.0.0.0/0"),
-        added(
-            resource(
-                "way-out",
-                ENTRY,
-                {
-                    "networkAclId": ref("app-list"),
-                    "ruleNumber": 1,
-                    "egress": True,
-                    "ruleAction": "allow",
-                    "protocol": "-1",
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            )
-        ),
+        added(entry("allow", 0, 0, protocol="-1", egress=True)),
+        added(entry("deny", 0, 65535)),
+        added(entry("allow", 0, 10)),
+        added(entry("allow", 1024, 65535), also=("network-acl-admin-closed",)),
+        added(entry("allow", 0, 65534), also=("network-acl-admin-closed",)),
+        added(entry("allow", 2, 65535), also=("network-acl-admin-closed",)),
     ),
     bad=(
-        added(
-            resource(
-                "open-entry",
-                ENTRY,
-                {
-                    "networkAclId": ref("app-list"),
-                    "ruleNumber": 1,
-                    "ruleAction": "allow",
-                    "protocol": "-1",
-                    "cidrBlock": "0.0.0.0/0",
-                },
-            ),
-            also=("network-acl-admin-closed",),
-        ),
-        added(
-            resource(
-                "open-entry",
-                ENTRY,
-                {
-                    "networkAclId": ref("app-list"),
-                    "ruleNumber": 1,
-                    "ruleAction": "allow",
-                    "protocol": "tcp",
-                    "fromPort": 0,
-                    "toPort": 65535,
-                    "ipv6CidrBlock": "::/0",
-                },
-            ),
-            also=("network-acl-admin-closed",),
-        ),
+        added(entry("allow", 0, 0, protocol="-1"), also=("network-acl-admin-closed",)),
+        added(entry("allow", 0, 0, protocol="all"), also=("network-acl-admin-closed",)),
+        added(entry("allow", 0, 65535, "::/0"), also=("network-acl-admin-closed",)),
     ),
 )

@@ -1,7 +1,8 @@
 """Groups let out what is needed only."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, ref, resource
+from atoll_policies import Level, Rule, Severity, added, changed
 from atoll_policies.rules.aws.network._ports import EVERY_PORT, not_to_world
+from atoll_policies.rules.aws.network._samples import group_rule, inline
 
 RULE = Rule(
     id="security-group-egress-limited",
@@ -29,31 +30,9 @@ RULE = Rule(
         ),
     ),
     bad=(
-        changed(
-            "app-access",
-            "egress[0]",
-            {"fromPort": 0, "toPort": 0, "protocol": "-1", "description": "all", "cidrBlocks": ["0.0.0.0/0"]},
-        ),
-        changed(
-            "app-access",
-            "egress[0]",
-            {"fromPort": 0, "toPort": 0, "protocol": "-1", "description": "all", "ipv6CidrBlocks": ["::/0"]},
-        ),
-        added(
-            resource(
-                "open-rule",
-                "aws:ec2/securityGroupRule:SecurityGroupRule",
-                {
-                    "type": "egress",
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "protocol": "all",
-                    "fromPort": 0,
-                    "toPort": 0,
-                    "cidrBlocks": ["0.0.0.0/0"],
-                },
-            )
-        ),
+        changed("app-access", "egress[0]", inline(0, 0, protocol="-1")),
+        changed("app-access", "egress[0]", inline(0, 0, "::/0", "-1")),
+        added(group_rule("egress", 0, 0, protocol="all")),
         changed("app-out", "ipProtocol", "-1"),
     ),
 )

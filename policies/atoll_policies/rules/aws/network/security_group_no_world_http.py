@@ -1,7 +1,8 @@
 """Plain HTTP isn't open to the world."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, ref, resource
+from atoll_policies import Level, Rule, Severity, added, changed
 from atoll_policies.rules.aws.network._ports import not_from_world, port
+from atoll_policies.rules.aws.network._samples import group_ingress, group_rule, inline
 
 RULE = Rule(
     id="security-group-no-world-http",
@@ -20,106 +21,23 @@ RULE = Rule(
     disagrees={"CKV_AWS_260": "It doesn't read `cidrIpv6` of rules that are resources of their own."},
     good=(
         changed("app-access", "ingress[0].cidrBlocks", ["0.0.0.0/0"]),
+        changed("app-access", "ingress[0]", inline(80, 80, "203.0.113.0/24")),
+        changed("app-access", "ingress[0]", inline(23, 79)),
+        changed("app-access", "ingress[0]", inline(81, 99)),
+        added(group_rule("egress", 80, 80)),
         changed("app-rule", "type", "egress"),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 81,
-                "toPort": 89,
-                "protocol": "tcp",
-                "description": "above",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
-        ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 23,
-                "toPort": 79,
-                "protocol": "udp",
-                "description": "below",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
-        ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 80,
-                "toPort": 80,
-                "protocol": "tcp",
-                "description": "office",
-                "cidrBlocks": ["203.0.113.0/24"],
-            },
-        ),
     ),
     bad=(
+        changed("app-access", "ingress[0]", inline(80, 80)),
+        changed("app-access", "ingress[0]", inline(80, 80, "::/0")),
         changed(
             "app-access",
             "ingress[0]",
-            {
-                "fromPort": 80,
-                "toPort": 80,
-                "protocol": "tcp",
-                "description": "all",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
+            inline(0, 0, protocol="-1"),
+            also=("security-group-not-open", "security-group-no-world-ssh", "security-group-no-world-rdp"),
         ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 80,
-                "toPort": 80,
-                "protocol": "tcp",
-                "description": "all",
-                "ipv6CidrBlocks": ["::/0"],
-            },
-        ),
-        added(
-            resource(
-                "open-rule",
-                "aws:ec2/securityGroupRule:SecurityGroupRule",
-                {
-                    "type": "ingress",
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "protocol": "tcp",
-                    "fromPort": 80,
-                    "toPort": 80,
-                    "cidrBlocks": ["0.0.0.0/0"],
-                },
-            )
-        ),
-        added(
-            resource(
-                "open-in",
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                {
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "ipProtocol": "tcp",
-                    "fromPort": 80,
-                    "toPort": 80,
-                    "cidrIpv4": "0.0.0.0/0",
-                },
-            )
-        ),
-        added(
-            resource(
-                "open-in",
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                {
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "ipProtocol": "tcp",
-                    "fromPort": 80,
-                    "toPort": 80,
-                    "cidrIpv6": "::/0",
-                },
-            )
-        ),
+        added(group_rule("ingress", 80, 80)),
+        added(group_ingress(80, 80)),
+        added(group_ingress(80, 80, "::/0")),
     ),
 )

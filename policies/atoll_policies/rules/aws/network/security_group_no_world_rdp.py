@@ -1,7 +1,8 @@
 """Remote desktops aren't open to the world."""
 
-from atoll_policies import Rule, Severity, added, changed, ref, resource
+from atoll_policies import Rule, Severity, added, changed
 from atoll_policies.rules.aws.network._ports import not_from_world, port
+from atoll_policies.rules.aws.network._samples import group_ingress, group_rule, inline
 
 RULE = Rule(
     id="security-group-no-world-rdp",
@@ -16,106 +17,23 @@ RULE = Rule(
     disagrees={"CKV_AWS_25": "It doesn't read `cidrIpv6` of rules that are resources of their own."},
     good=(
         changed("app-access", "ingress[0].cidrBlocks", ["0.0.0.0/0"]),
+        changed("app-access", "ingress[0]", inline(3389, 3389, "203.0.113.0/24")),
+        changed("app-access", "ingress[0]", inline(100, 3388)),
+        changed("app-access", "ingress[0]", inline(3390, 9999)),
+        added(group_rule("egress", 3389, 3389)),
         changed("app-rule", "type", "egress"),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 3390,
-                "toPort": 3398,
-                "protocol": "tcp",
-                "description": "above",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
-        ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 100,
-                "toPort": 3388,
-                "protocol": "udp",
-                "description": "below",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
-        ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 3389,
-                "toPort": 3389,
-                "protocol": "tcp",
-                "description": "office",
-                "cidrBlocks": ["203.0.113.0/24"],
-            },
-        ),
     ),
     bad=(
+        changed("app-access", "ingress[0]", inline(3389, 3389)),
+        changed("app-access", "ingress[0]", inline(3389, 3389, "::/0")),
         changed(
             "app-access",
             "ingress[0]",
-            {
-                "fromPort": 3389,
-                "toPort": 3389,
-                "protocol": "tcp",
-                "description": "all",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
+            inline(0, 0, protocol="-1"),
+            also=("security-group-not-open", "security-group-no-world-ssh", "security-group-no-world-http"),
         ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 3389,
-                "toPort": 3389,
-                "protocol": "tcp",
-                "description": "all",
-                "ipv6CidrBlocks": ["::/0"],
-            },
-        ),
-        added(
-            resource(
-                "open-rule",
-                "aws:ec2/securityGroupRule:SecurityGroupRule",
-                {
-                    "type": "ingress",
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "protocol": "tcp",
-                    "fromPort": 3389,
-                    "toPort": 3389,
-                    "cidrBlocks": ["0.0.0.0/0"],
-                },
-            )
-        ),
-        added(
-            resource(
-                "open-in",
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                {
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "ipProtocol": "tcp",
-                    "fromPort": 3389,
-                    "toPort": 3389,
-                    "cidrIpv4": "0.0.0.0/0",
-                },
-            )
-        ),
-        added(
-            resource(
-                "open-in",
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                {
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "ipProtocol": "tcp",
-                    "fromPort": 3389,
-                    "toPort": 3389,
-                    "cidrIpv6": "::/0",
-                },
-            )
-        ),
+        added(group_rule("ingress", 3389, 3389)),
+        added(group_ingress(3389, 3389)),
+        added(group_ingress(3389, 3389, "::/0")),
     ),
 )

@@ -1,7 +1,8 @@
 """No group lets everybody in by every port."""
 
-from atoll_policies import Rule, Severity, added, changed, ref, resource
+from atoll_policies import Rule, Severity, added, changed
 from atoll_policies.rules.aws.network._ports import EVERY_PORT, not_from_world
+from atoll_policies.rules.aws.network._samples import BY_PORT, every_ingress, group_rule, inline
 
 RULE = Rule(
     id="security-group-not-open",
@@ -19,83 +20,18 @@ RULE = Rule(
         "CKV_AWS_277": "It knows `protocol` -1 only, not all, nor `ipProtocol`, nor all ports by number."
     },
     good=(
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 0,
-                "toPort": 0,
-                "protocol": "-1",
-                "description": "own",
-                "cidrBlocks": ["10.0.0.0/16"],
-            },
-        ),
+        changed("app-access", "ingress[0]", inline(0, 0, "10.0.0.0/16", "-1")),
+        changed("app-access", "ingress[0]", inline(0, 10)),
+        changed("app-access", "ingress[0]", inline(1024, 65535), also=("security-group-no-world-rdp",)),
+        changed("app-access", "ingress[0]", inline(0, 65534), also=BY_PORT),
+        changed("app-access", "ingress[0]", inline(2, 65535), also=BY_PORT),
         changed("app-in", "ipProtocol", "-1"),
         changed("app-rule", "cidrBlocks", ["0.0.0.0/0"]),
     ),
     bad=(
-        changed(
-            "app-access",
-            "ingress[0]",
-            {"fromPort": 0, "toPort": 0, "protocol": "-1", "description": "all", "cidrBlocks": ["0.0.0.0/0"]},
-            also=(
-                "security-group-no-world-ssh",
-                "security-group-no-world-rdp",
-                "security-group-no-world-http",
-            ),
-        ),
-        changed(
-            "app-access",
-            "ingress[0]",
-            {
-                "fromPort": 0,
-                "toPort": 65535,
-                "protocol": "tcp",
-                "description": "all",
-                "cidrBlocks": ["0.0.0.0/0"],
-            },
-            also=(
-                "security-group-no-world-ssh",
-                "security-group-no-world-rdp",
-                "security-group-no-world-http",
-            ),
-        ),
-        added(
-            resource(
-                "open-rule",
-                "aws:ec2/securityGroupRule:SecurityGroupRule",
-                {
-                    "type": "ingress",
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "protocol": "all",
-                    "fromPort": 0,
-                    "toPort": 0,
-                    "ipv6CidrBlocks": ["::/0"],
-                },
-            ),
-            also=(
-                "security-group-no-world-ssh",
-                "security-group-no-world-rdp",
-                "security-group-no-world-http",
-            ),
-        ),
-        added(
-            resource(
-                "open-in",
-                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-                {
-                    "securityGroupId": ref("app-access"),
-                    "description": "all",
-                    "ipProtocol": "-1",
-                    "cidrIpv6": "::/0",
-                },
-            ),
-            also=(
-                "security-group-no-world-ssh",
-                "security-group-no-world-rdp",
-                "security-group-no-world-http",
-            ),
-        ),
+        changed("app-access", "ingress[0]", inline(0, 0, protocol="-1"), also=BY_PORT),
+        changed("app-access", "ingress[0]", inline(1, 65535), also=BY_PORT),
+        added(group_rule("ingress", 0, 0, "::/0", "all"), also=BY_PORT),
+        added(every_ingress("::/0"), also=BY_PORT),
     ),
 )

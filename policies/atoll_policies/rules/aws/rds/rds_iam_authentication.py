@@ -1,6 +1,6 @@
 """Roles may log in to databases."""
 
-from atoll_policies import Level, Rule, Severity, added, changed, field, ref, resource, when
+from atoll_policies import Level, Rule, Severity, changed, field, when
 
 RULE = Rule(
     id="rds-iam-authentication",
@@ -18,50 +18,12 @@ RULE = Rule(
     maps=("nist-800-53/IA-5", "nist-800-53/IA-2"),
     equivalents=("CKV_AWS_161", "CKV_AWS_162"),
     good=(
-        added(
-            resource(
-                "ledger-db",
-                "aws:rds/instance:Instance",
-                {
-                    "engine": "sqlserver-ee",
-                    "instanceClass": "db.m7i.large",
-                    "autoMinorVersionUpgrade": True,
-                    "copyTagsToSnapshot": True,
-                    "monitoringInterval": 60,
-                    "performanceInsightsEnabled": True,
-                    "performanceInsightsKmsKeyId": ref("data-key", "arn"),
-                    "storageEncrypted": True,
-                    "kmsKeyId": ref("data-key", "arn"),
-                    "deletionProtection": True,
-                    "multiAz": True,
-                    "enabledCloudwatchLogsExports": ["error"],
-                },
-            )
-        ),
+        changed("ledger-db", "iamDatabaseAuthenticationEnabled", False),
         changed("events-db", "iamDatabaseAuthenticationEnabled", True),
     ),
     bad=(
         changed("catalog-db", "iamDatabaseAuthenticationEnabled", False),
+        changed("shop-db", "iamDatabaseAuthenticationEnabled"),
         changed("events-db", "iamDatabaseAuthenticationEnabled"),
-        added(
-            resource(
-                "shop-db",
-                "aws:rds/instance:Instance",
-                {
-                    "engine": "mysql",
-                    "instanceClass": "db.m7i.large",
-                    "autoMinorVersionUpgrade": True,
-                    "copyTagsToSnapshot": True,
-                    "monitoringInterval": 60,
-                    "performanceInsightsEnabled": True,
-                    "performanceInsightsKmsKeyId": ref("data-key", "arn"),
-                    "storageEncrypted": True,
-                    "kmsKeyId": ref("data-key", "arn"),
-                    "deletionProtection": True,
-                    "multiAz": True,
-                    "enabledCloudwatchLogsExports": ["error"],
-                },
-            )
-        ),
     ),
 )

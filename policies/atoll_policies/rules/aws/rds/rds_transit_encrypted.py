@@ -2,6 +2,9 @@
 
 from atoll_policies import Condition, Rule, Severity, added, all_of, changed, field, resource, some, when
 
+_OF_SERVER = "aws:rds/parameterGroup:ParameterGroup"
+_OF_CLUSTER = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+
 
 def _set(families: str, name: str, *values: str) -> Condition:
     parameter = all_of(field("name").equals(name), field("value").one_of(*values))
@@ -27,99 +30,41 @@ RULE = Rule(
     ),
     severity=Severity.HIGH,
     requires={
-        "aws:rds/parameterGroup:ParameterGroup": _TLS,
-        "aws:rds/clusterParameterGroup:ClusterParameterGroup": _TLS,
+        _OF_SERVER: _TLS,
+        _OF_CLUSTER: _TLS,
     },
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1", "hipaa/164.312(e)(1)"),
     equivalents=("CKV2_AWS_69",),
     good=(
-        changed(
-            "events-settings",
-            "parameters",
-            [
-                {"name": "log_statement", "value": "all"},
-                {"name": "log_min_duration_statement", "value": "1"},
-                {"name": "rds.force_ssl", "value": "1"},
-            ],
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "mysql8.0", "parameters": [{"name": "require_secure_transport", "value": "1"}]},
+        changed("events-settings", "parameters[2].value", "1"),
+        added(resource("settings", _OF_SERVER, {"family": "oracle-ee-19"})),
+        *(
+            added(
+                resource(
+                    "settings", token, {"family": family, "parameters": [{"name": name, "value": value}]}
+                )
+            )
+            for token, family, name, value in (
+                (_OF_SERVER, "mysql8.0", "require_secure_transport", "1"),
+                (_OF_SERVER, "mariadb11.4", "require_secure_transport", "ON"),
+                (_OF_CLUSTER, "aurora-mysql8.0", "require_secure_transport", "ON"),
+                (_OF_SERVER, "sqlserver-ee-16.0", "rds.force_ssl", "1"),
+                (_OF_SERVER, "db2-ae-11.5", "db2comm", "SSL"),
             )
         ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {
-                    "family": "mariadb11.4",
-                    "parameters": [{"name": "require_secure_transport", "value": "ON"}],
-                },
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/clusterParameterGroup:ClusterParameterGroup",
-                {
-                    "family": "aurora-mysql8.0",
-                    "parameters": [{"name": "require_secure_transport", "value": "ON"}],
-                },
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "sqlserver-ee-16.0", "parameters": [{"name": "rds.force_ssl", "value": "1"}]},
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "db2-ae-11.5", "parameters": [{"name": "db2comm", "value": "SSL"}]},
-            )
-        ),
-        added(resource("settings", "aws:rds/parameterGroup:ParameterGroup", {"family": "oracle-ee-19"})),
     ),
     bad=(
         changed("catalog-settings", "parameters[2].value", "0"),
-        changed("events-settings", "parameters[2]"),
         changed("catalog-settings", "parameters[2].name", "rds.other"),
-        added(
-            resource(
-                "settings", "aws:rds/parameterGroup:ParameterGroup", {"family": "mysql8.0", "parameters": []}
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "mariadb11.4", "parameters": []},
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/clusterParameterGroup:ClusterParameterGroup",
-                {"family": "aurora-mysql8.0", "parameters": []},
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "sqlserver-ee-16.0", "parameters": []},
-            )
-        ),
-        added(
-            resource(
-                "settings",
-                "aws:rds/parameterGroup:ParameterGroup",
-                {"family": "db2-ae-11.5", "parameters": []},
+        changed("events-settings", "parameters[2]"),
+        *(
+            added(resource("settings", token, {"family": family, "parameters": []}))
+            for token, family in (
+                (_OF_SERVER, "mysql8.0"),
+                (_OF_SERVER, "mariadb11.4"),
+                (_OF_CLUSTER, "aurora-mysql8.0"),
+                (_OF_SERVER, "sqlserver-ee-16.0"),
+                (_OF_SERVER, "db2-ae-11.5"),
             )
         ),
     ),
