@@ -23,8 +23,9 @@ RULE = Rule(
     requires={"aws:eks/cluster:Cluster": each("version", custom("be a supported version", _supported))},
     parameters={
         "oldest": Parameter(
+            # Supported until 2027-03-23: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
             "1.32",
-            "the oldest minor version that EKS still patches (its page on versions)",
+            "the oldest minor version that EKS still patches",
             {"type": "string"},
         )
     },

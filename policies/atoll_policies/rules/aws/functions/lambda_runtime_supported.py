@@ -1,6 +1,6 @@
 """Functions run on a runtime that gets patches."""
 
-from atoll_policies import At, Parameter, Rule, Severity, changed, custom, each
+from atoll_policies import At, Level, Parameter, Rule, Severity, changed, custom, each
 
 
 def _supported(at: At) -> bool:
@@ -15,6 +15,7 @@ RULE = Rule(
     ),
     fix="Set `runtime` to a newer one; the parameter `refused` has those that ended.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     requires={
         "aws:lambda/function:Function": each(
             "runtime", custom("be a runtime that is still supported", _supported)

@@ -1,6 +1,6 @@
 """Trails show when their files were changed."""
 
-from atoll_policies import Rule, Severity, changed, field
+from atoll_policies import Level, Rule, Severity, changed, field
 
 RULE = Rule(
     id="cloudtrail-validated",
@@ -8,6 +8,7 @@ RULE = Rule(
     why="Without the signed digests nobody can show that an entry wasn't deleted or changed.",
     fix="Set `enableLogFileValidation` to true.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     requires={"aws:cloudtrail/trail:Trail": field("enableLogFileValidation").is_true()},
     maps=("nist-800-53/AU-9", "nist-800-53/SI-7"),
     equivalents=("CKV_AWS_36",),

@@ -1,6 +1,6 @@
 """Nobody connects to an endpoint service unasked."""
 
-from atoll_policies import Rule, Severity, changed, field
+from atoll_policies import Level, Rule, Severity, changed, field
 
 RULE = Rule(
     id="endpoint-service-acceptance",
@@ -11,6 +11,7 @@ RULE = Rule(
     ),
     fix="Set `acceptanceRequired` to true.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     requires={"aws:ec2/vpcEndpointService:VpcEndpointService": field("acceptanceRequired").is_true()},
     maps=("nist-800-53/AC-3", "nist-800-53/SC-7"),
     equivalents=("CKV_AWS_123",),

@@ -1,13 +1,14 @@
 """Subnets give no public addresses."""
 
-from atoll_policies import Rule, Severity, added, changed, field, ref, resource
+from atoll_policies import Level, Rule, Severity, added, changed, field, ref, resource
 
 RULE = Rule(
     id="subnet-no-public-ip",
     title="Subnets don't give machines public addresses by themselves",
-    why="Everything that starts in such a subnet is on the internet, whether it was meant or not.",
+    why="What starts in such a subnet is on the internet, as far as its security groups let it.",
     fix="Set `mapPublicIpOnLaunch` to false; NAT gateways and load balancers don't need it.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     requires={"aws:ec2/subnet:Subnet": field("mapPublicIpOnLaunch").isnt_true()},
     absent="passes",
     maps=("nist-800-53/SC-7",),

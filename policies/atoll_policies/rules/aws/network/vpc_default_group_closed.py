@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Rule, Severity, Stack, all_of, changed, field, without
+from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, all_of, changed, field, without
 
 _CLOSED = all_of(field("ingress").absent(), field("egress").absent())
 _GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -27,6 +27,7 @@ RULE = Rule(
     ),
     fix="Add a DefaultSecurityGroup with `vpcId`, and with neither `ingress` nor `egress`.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     across=_open,
     about=("aws:ec2/vpc:Vpc", _GROUP),
     absent="passes",

@@ -1,6 +1,6 @@
 """VPCs log who talks to whom."""
 
-from atoll_policies import Rule, Severity, changed, without
+from atoll_policies import Level, Rule, Severity, changed, without
 from atoll_policies.rules.aws._companions import companion
 
 RULE = Rule(
@@ -9,6 +9,7 @@ RULE = Rule(
     why="Without them nobody can say after an incident where data went, nor from where it was fetched.",
     fix="Add a FlowLog with `vpcId`.",
     severity=Severity.MEDIUM,
+    prod=Level.ADVISORY,
     across=companion("aws:ec2/vpc:Vpc", "aws:ec2/flowLog:FlowLog", "vpcId", words="have a flow log"),
     about=("aws:ec2/vpc:Vpc",),
     maps=("nist-800-53/AU-12", "pci-dss/10.2.1", "soc2/CC7.2"),
