@@ -53,6 +53,7 @@ RULE = Rule(
     disagrees={"CKV2_AWS_69": "It doesn't know that PostgreSQL does so by itself from 15 on."},
     good=(
         changed("catalog-settings", "parameters[2].name", "rds.other"),
+        changed("catalog-settings", "parameters[0].value", "all"),
         changed("events-settings", "parameters[2].value", "1"),
         added(resource("settings", _OF_SERVER, {"family": "oracle-ee-19"})),
         *(
@@ -75,6 +76,13 @@ RULE = Rule(
         changed("catalog-settings", "parameters[2].value", "0"),
         changed("events-settings", "parameters[2].name", "rds.other"),
         changed("events-settings", "parameters[2]"),
+        added(
+            resource(
+                "settings",
+                _OF_SERVER,
+                {"family": "mysql8.0", "parameters": [{"name": "require_secure_transport", "value": "0"}]},
+            )
+        ),
         *(
             added(resource("settings", token, {"family": family, "parameters": []}))
             for token, family in (
