@@ -15,9 +15,9 @@ from atoll_policies.conditions import Condition, field
 
 _SHAPES = re.compile(
     r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|(?i:secret_?access_?key\W{1,4})[A-Za-z0-9/+]{40}\b"
+    r"|(?i:secret_?access_?key\W{1,4})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])"
     r"|-----BEGIN ([A-Z]+ )?PRIVATE KEY-----"
-    r"|\b(gh[pousr]_|github_pat_|hf_)[A-Za-z0-9_]{20,}"
+    r"|\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,}|hf_[A-Za-z0-9]{30,})"
 )
 
 

@@ -1,14 +1,11 @@
 """EKS clusters run a version that gets patches."""
 
 from atoll_policies import MISSING, At, Parameter, Rule, Severity, changed, custom, each
+from atoll_policies.rules.aws._versions import numbers
 
 
 def _supported(at: At) -> bool:
-    return at.value is MISSING or _parts(at.value) >= _parts(at.parameters["oldest"])
-
-
-def _parts(version: object) -> list[int]:
-    return [int(part) for part in str(version).split(".") if part.isdecimal()]
+    return at.value is MISSING or numbers(at.value) >= numbers(at.parameters["oldest"])
 
 
 RULE = Rule(

@@ -4,6 +4,7 @@ from math import inf
 from typing import Any
 
 from atoll_policies import MISSING, Condition, Rule, Severity, all_of, changed, field, when
+from atoll_policies.rules.aws._versions import numbers
 
 # The first versions with the patch: https://aws.amazon.com/security/security-bulletins/AWS-2022-004/
 _POSTGRES = ((14,), (13, 3), (12, 7), (11, 12), (10, 17), (9, 6, 22))
@@ -13,7 +14,7 @@ _AURORA = ((12,), (11, 9), (10, 14))
 def _patched(engine: str, first: tuple[tuple[int, ...], ...]) -> Condition:
     def test(version: Any) -> bool:
         # Of a major version alone RDS takes the newest.
-        parts = (*(int(part) for part in str(version).split(".") if part.isdecimal()), inf)
+        parts = (*numbers(version), inf)
         return (
             version is MISSING
             or parts >= max(first)
