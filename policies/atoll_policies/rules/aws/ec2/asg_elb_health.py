@@ -1,12 +1,14 @@
 """Groups behind a load balancer believe its health checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from atoll_policies import (
     At,
     Breach,
+    Condition,
     Level,
+    Resource,
     Rule,
     Severity,
     Stack,
@@ -17,7 +19,6 @@ from atoll_policies import (
     when,
     without,
 )
-from atoll_policies.rules.aws._companions import has_beside
 
 _ATTACHMENT = "aws:autoscaling/attachment:Attachment"
 _INLINE = any_of(field("targetGroupArns").present(), field("loadBalancers").present())
@@ -26,9 +27,13 @@ _CHECKED = field("healthCheckType").equals("ELB")
 
 def _unchecked(stack: Stack, _parameters: Mapping[str, Any]) -> Iterator[Breach]:
     for group in stack.of("aws:autoscaling/group:Group"):
-        attached = custom("be attached", has_beside(stack, group, _ATTACHMENT, "autoscalingGroupName"))
-        for fault in when(any_of(attached, _INLINE), _CHECKED).faults(At(group.properties)):
+        found, more = stack.pointing_at(group, _ATTACHMENT, "autoscalingGroupName")
+        for fault in when(any_of(_attached(found, more), _INLINE), _CHECKED).faults(At(group.properties)):
             yield Breach(group, fault)
+
+
+def _attached(found: Sequence[Resource], more: bool) -> Condition:
+    return custom("be attached", lambda _: True if found else None if more else False)
 
 
 RULE = Rule(

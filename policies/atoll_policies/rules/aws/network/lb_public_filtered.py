@@ -1,7 +1,7 @@
 """Public load balancers have a web application firewall."""
 
-from atoll_policies import Level, Rule, Severity, added, all_of, changed, field, resource, without
-from atoll_policies.rules.aws._companions import companion
+from atoll_policies import Level, Rule, Severity, added, any_of, changed, field, resource, without
+from atoll_policies.companions import Companion, needs
 
 RULE = Rule(
     id="lb-public-filtered",
@@ -10,14 +10,13 @@ RULE = Rule(
     fix="Add a WebAclAssociation with the load balancer's ARN, or set `internal` to true.",
     severity=Severity.MEDIUM,
     prod=Level.ADVISORY,
-    across=companion(
+    across=needs(
         "aws:lb/loadBalancer:LoadBalancer",
-        "aws:wafv2/webAclAssociation:WebAclAssociation",
-        "resourceArn",
+        Companion("aws:wafv2/webAclAssociation:WebAclAssociation", "resourceArn"),
         words="have a web ACL",
-        needs=all_of(
-            field("internal").isnt_true(),
-            field("loadBalancerType", default="application").equals("application"),
+        inline=any_of(
+            field("internal").is_true(),
+            field("loadBalancerType", default="application").differs("application"),
         ),
     ),
     about=("aws:lb/loadBalancer:LoadBalancer",),

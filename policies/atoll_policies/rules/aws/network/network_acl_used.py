@@ -1,7 +1,7 @@
 """ACLs are there for a subnet."""
 
 from atoll_policies import Level, Rule, Severity, added, changed, field, ref, resource
-from atoll_policies.rules.aws._companions import companion
+from atoll_policies.companions import Companion, needs
 from atoll_policies.rules.aws.network._lists import LIST
 
 RULE = Rule(
@@ -11,12 +11,11 @@ RULE = Rule(
     fix="Set `subnetIds`, or attach it with a NetworkAclAssociation.",
     severity=Severity.LOW,
     prod=Level.ADVISORY,
-    across=companion(
+    across=needs(
         LIST,
-        "aws:ec2/networkAclAssociation:NetworkAclAssociation",
-        "networkAclId",
+        Companion("aws:ec2/networkAclAssociation:NetworkAclAssociation", "networkAclId"),
         words="have subnets",
-        needs=field("subnetIds").absent(),
+        inline=field("subnetIds").present(),
     ),
     about=(LIST,),
     maps=("nist-800-53/SC-7",),

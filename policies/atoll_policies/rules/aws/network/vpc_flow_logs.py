@@ -1,7 +1,7 @@
 """VPCs log who talks to whom."""
 
 from atoll_policies import Level, Rule, Severity, changed, without
-from atoll_policies.rules.aws._companions import companion
+from atoll_policies.companions import Companion, needs
 
 RULE = Rule(
     id="vpc-flow-logs",
@@ -10,7 +10,7 @@ RULE = Rule(
     fix="Add a FlowLog with `vpcId`.",
     severity=Severity.MEDIUM,
     prod=Level.ADVISORY,
-    across=companion("aws:ec2/vpc:Vpc", "aws:ec2/flowLog:FlowLog", "vpcId", words="have a flow log"),
+    across=needs("aws:ec2/vpc:Vpc", Companion("aws:ec2/flowLog:FlowLog", "vpcId"), words="have a flow log"),
     about=("aws:ec2/vpc:Vpc",),
     maps=("nist-800-53/AU-12", "pci-dss/10.2.1", "soc2/CC7.2"),
     equivalents=("CKV2_AWS_11",),
