@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from atoll_engine.errors import AtollError
+from atoll_engine.errors import AtollError, UsageError
 
 app = typer.Typer(
     name="atoll",
@@ -89,6 +89,44 @@ def check(
 
     options = {"honest": honest, "json_wanted": as_json, "markdown": markdown}
     raise typer.Exit(0 if command.check(environment, every_resource=every_resource, **options) else 1)
+
+
+@app.command()
+def review(
+    environments: Annotated[
+        list[str] | None, typer.Argument(help="Environments on a cloud; those that the change touches.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Branch or commit to compare with; origin/main, or main.")
+    ] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask the cloud, with your credentials.")] = False,
+    honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
+    level: Annotated[str, typer.Option(help="mandatory or advisory: findings from here on fail.")] = (
+        "mandatory"
+    ),
+    fail_undetermined: Annotated[
+        bool, typer.Option("--fail-undetermined", help="A mandatory rule that can't be decided fails too.")
+    ] = False,
+    markdown: Annotated[str | None, typer.Option(help="File for a comment; - prints it.")] = None,
+    sarif: Annotated[str | None, typer.Option(help="File for code scanning, SARIF 2.1.0.")] = None,
+    junit: Annotated[str | None, typer.Option(help="File for test reports, JUnit XML.")] = None,
+    gitlab: Annotated[str | None, typer.Option(help="File for GitLab, Code Quality.")] = None,
+    json_file: Annotated[str | None, typer.Option("--json", help="File for programs.")] = None,
+) -> None:
+    """Review a change against its base: policies, cost, quotas, resources of what it touches."""
+    from atoll_engine.review import command
+
+    files = {"markdown": markdown, "sarif": sarif, "junit": junit, "gitlab": gitlab, "json": json_file}
+    passed = command.run(
+        environments or [],
+        base=base,
+        live=live,
+        honest=honest,
+        level=level,
+        fail_undetermined=fail_undetermined,
+        reports={form: file for form, file in files.items() if file},
+    )
+    raise typer.Exit(0 if passed else 1)
 
 
 @app.command()
@@ -277,7 +315,7 @@ def main() -> None:
         app()
     except AtollError as error:
         print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(2 if isinstance(error, UsageError) else 1) from None
     except KeyboardInterrupt:
         print("interrupted: the same command goes on where this one was", file=sys.stderr)
         raise SystemExit(130) from None

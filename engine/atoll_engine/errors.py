@@ -4,7 +4,8 @@
     ├── ToolchainError         a tool can't be found, fetched or built
     ├── ClusterError           the cluster doesn't start, stop or answer
     ├── ImageError             an image doesn't build or load
-    └── EngineError            the Pulumi engine failed
+    ├── EngineError            the Pulumi engine failed
+    └── UsageError             what the command was given can't be used; exit status 2
 
 The message says what is wrong, the value got, the values allowed, and the fix.
 """
@@ -52,3 +53,7 @@ class ImageError(AtollError):
 
 class EngineError(AtollError):
     """The Pulumi engine failed."""
+
+
+class UsageError(AtollError):
+    """What a command was given can't be used: nothing was decided, and nothing passed."""

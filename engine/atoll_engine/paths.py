@@ -35,6 +35,12 @@ def repository_root() -> Path:
     raise AtollError("not in an Atoll checkout: no Pulumi.yaml above the package", fix="clone the repository")
 
 
+def components_of(root: Path) -> dict[str, str]:
+    """Return the variable with which Python takes the components of the checkout at ``root``."""
+    before = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join([str(root / "components"), *([before] if before else [])])}
+
+
 def free_disk_gib(folder: Path) -> float:
     """Return the free space of the file system that `folder` is on or will be on, in GiB."""
     while not folder.exists():

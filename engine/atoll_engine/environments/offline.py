@@ -14,8 +14,8 @@ from atoll_engine.environments.downloads import ensure_sdks, write_downloads_fil
 from atoll_engine.environments.settings import read_settings
 from atoll_engine.environments.workspace import Workspace
 from atoll_engine.errors import AtollError
-from atoll_engine.offline.checking import Job, check_here
-from atoll_engine.paths import repository_root
+from atoll_engine.offline.checking import Job, check_apart, check_here
+from atoll_engine.paths import components_of, repository_root
 from atoll_engine.progress import Progress
 
 _PROVIDERS = {"aws": "aws", "gcp": "gcp", "azure": "azure-native"}
@@ -65,19 +65,28 @@ def opened(
 
 
 def check(
-    name: str, *, mode: offline.Mode = "filled", progress: Progress | None = None
+    name: str,
+    *,
+    mode: offline.Mode = "filled",
+    progress: Progress | None = None,
+    root: Path | None = None,
 ) -> tuple[offline.Outcome, Mapping[str, Any]]:
     """Check the environment ``name`` in this process without the engine; return outcome and settings.
 
-    For a command that ends after: the program's modules stay loaded. Raises as `opened`.
+    For a command that ends after: the program's modules stay loaded. ``root`` is another checkout, whose own
+    program and components run, in a process of their own. Raises as `opened`.
     """
     progress = progress or Progress()
-    parts = prepare(name, progress)
+    parts = prepare(name, progress, root)
     with TemporaryDirectory(prefix="atoll-check-") as folder:
         downloads = write_downloads_file(Path(folder, "downloads.json"), progress, crd_schemas=False)
         variables = {"ATOLL_MACHINE": str(downloads)}
-        root = str(repository_root())
-        outcome = check_here(Job(root, mode, parts.existing, name, config={}, variables=variables))
+        if root is None:
+            checkout, run = repository_root(), check_here
+        else:
+            checkout, run = root, check_apart
+            variables |= components_of(root)
+        outcome = run(Job(str(checkout), mode, parts.existing, name, config={}, variables=variables))
     return outcome, parts.settings
 
 
@@ -90,9 +99,9 @@ class Parts:
     existing: Sequence[str]
 
 
-def prepare(name: str, progress: Progress) -> Parts:
+def prepare(name: str, progress: Progress, root: Path | None = None) -> Parts:
     """Return the parts of an environment, with the SDKs of its clouds installed. Raises as `opened`."""
-    settings = read_settings(Workspace(name))
+    settings = read_settings(Workspace(name, root or repository_root()))
     clouds = clouds_of(settings)
     if not clouds:
         raise AtollError(f"{name} is on no cloud", fix=f"run: ./atoll up {name}")

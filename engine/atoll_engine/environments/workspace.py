@@ -13,7 +13,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,9 +27,9 @@ from atoll_engine.process import run
 _SALT = "encryptionsalt"
 
 
-def environment_names() -> list[str]:
-    """Return the names of the environments in the repository, sorted."""
-    folder = repository_root() / "stacks" / "environments"
+def environment_names(root: Path | None = None) -> list[str]:
+    """Return the names of the environments in the checkout at ``root``, by default this one, sorted."""
+    folder = (root or repository_root()) / "stacks" / "environments"
     return sorted(
         path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in folder.glob("Pulumi.*.yaml")
     )
@@ -37,24 +37,29 @@ def environment_names() -> list[str]:
 
 @dataclass(frozen=True)
 class Workspace:
-    """One environment: its settings file, its stack and what the engine needs in its environment."""
+    """One environment: its settings file, its stack and what the engine needs in its environment.
+
+    ``root`` is the checkout that the environment is of.
+    """
 
     name: str
+    root: Path = field(default_factory=repository_root)
 
     def __post_init__(self) -> None:
         """Raise AtollError where there is no such environment."""
-        if self.name not in environment_names():
+        names = environment_names(self.root)
+        if self.name not in names:
             raise AtollError(
                 "unknown environment",
                 got=self.name,
-                allowed=environment_names(),
+                allowed=names,
                 fix="name one of these, or add stacks/environments/Pulumi.<name>.yaml",
             )
 
     @property
     def settings_file(self) -> Path:
         """The environment's settings, as committed."""
-        return repository_root() / "stacks" / "environments" / f"Pulumi.{self.name}.yaml"
+        return self.root / "stacks" / "environments" / f"Pulumi.{self.name}.yaml"
 
     @property
     def folder(self) -> Path:

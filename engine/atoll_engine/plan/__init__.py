@@ -9,7 +9,7 @@ mean and leave out is in docs/preview.md.
 
 from __future__ import annotations
 
-from atoll_engine.plan.make import make_plan
+from atoll_engine.plan.make import broken_plan, make_plan
 from atoll_engine.plan.model import (
     HOURS_PER_MONTH,
     Charge,
@@ -37,6 +37,7 @@ __all__ = [
     "Range",
     "as_json",
     "as_markdown",
+    "broken_plan",
     "make_plan",
     "show",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from atoll_engine.offline import Outcome
 from atoll_engine.plan.advice import advise, over_quota
 from atoll_engine.plan.cost import cost_of
-from atoll_engine.plan.model import Finding, Plan, Severity
+from atoll_engine.plan.model import Cost, Finding, Part, Plan, Severity
 from atoll_engine.plan.pools import named_templates, pools_of
 from atoll_engine.plan.quotas import quotas_of
 from atoll_engine.plan.regions import Regions
@@ -42,6 +42,19 @@ def make_plan(outcome: Outcome, settings: Mapping[str, Any], *, environment: str
         cost=cost,
         quotas=quotas,
         findings=tuple(sorted(findings, key=lambda item: _ORDER.index(item.severity))),
+    )
+
+
+def broken_plan(environment: str, basis: str, message: str) -> Plan:
+    """Return the plan of an environment of which nothing is known but why."""
+    return Plan(
+        environment=environment,
+        basis=basis,
+        regions={},
+        changes={},
+        root=Part("", "Stack", environment, "create", {}),
+        cost=Cost((), (), ""),
+        findings=(Finding("error", "", message, "engine"),),
     )
 
 

@@ -22,7 +22,7 @@ from atoll_engine.offline.inline import Program
 from atoll_engine.offline.modes import Mode, require_mode
 from atoll_engine.offline.outcome import Outcome
 
-__all__ = ["Job", "check", "check_here"]
+__all__ = ["Job", "check", "check_apart", "check_here"]
 
 
 def check(

@@ -42,7 +42,7 @@ def check_apart(job: Job) -> Outcome:
 
     Raises AtollError as `check_here`, and EngineError where the program ended its process.
     """
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {**os.environ, **job.variables, "PYTHONDONTWRITEBYTECODE": ""}
     with NamedTemporaryFile(prefix="atoll-check-") as answer:
         command = [sys.executable, "-P", "-m", "atoll_engine.offline.checking", answer.name]
         done = subprocess.run(
