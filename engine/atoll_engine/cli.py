@@ -24,8 +24,14 @@ cluster_app = typer.Typer(help="The embedded Kubernetes of the `local` environme
 app.add_typer(cluster_app, name="cluster")
 catalog_app = typer.Typer(help="Accelerator machines of AWS, Google Cloud and Azure.", no_args_is_help=True)
 app.add_typer(catalog_app, name="catalog")
+policy_app = typer.Typer(help="Rules for what environments are made of.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
 
 Environment = Annotated[str, typer.Argument(help="An environment of stacks/environments.", show_default=True)]
+Level = Annotated[str, typer.Option(help="mandatory or advisory: findings from here on fail.")]
+FailUndetermined = Annotated[
+    bool, typer.Option("--fail-undetermined", help="A mandatory rule that can't be decided fails too.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="On a cloud: don't ask before anything changes.")]
 
 
@@ -101,12 +107,8 @@ def review(
     ] = None,
     live: Annotated[bool, typer.Option("--live", help="Ask the cloud, with your credentials.")] = False,
     honest: Annotated[bool, typer.Option("--honest", help="Leave unknown what only a cloud knows.")] = False,
-    level: Annotated[str, typer.Option(help="mandatory or advisory: findings from here on fail.")] = (
-        "mandatory"
-    ),
-    fail_undetermined: Annotated[
-        bool, typer.Option("--fail-undetermined", help="A mandatory rule that can't be decided fails too.")
-    ] = False,
+    level: Level = "mandatory",
+    fail_undetermined: FailUndetermined = False,
     markdown: Annotated[str | None, typer.Option(help="File for a comment; - prints it.")] = None,
     sarif: Annotated[str | None, typer.Option(help="File for code scanning, SARIF 2.1.0.")] = None,
     junit: Annotated[str | None, typer.Option(help="File for test reports, JUnit XML.")] = None,
@@ -307,6 +309,46 @@ def catalog_show(
     from atoll_engine import catalog
 
     catalog.show(machine_type, as_json=as_json)
+
+
+@policy_app.command("check")
+def policy_check(
+    state: Annotated[str, typer.Option(help="File that `pulumi stack export` wrote.")],
+    stack: Annotated[str | None, typer.Option(help="Take it for a stack of this name.")] = None,
+    level: Level = "mandatory",
+    fail_undetermined: FailUndetermined = False,
+) -> None:
+    """Audit a stack as it is, from its exported state; no program and no login are needed."""
+    from atoll_engine.review import audit, command
+
+    wanted = command.level_of(level)
+    raise typer.Exit(
+        0 if audit.run(state, stack=stack, level=wanted, fail_undetermined=fail_undetermined) else 1
+    )
+
+
+@policy_app.command("list")
+def policy_list(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List all rules."""
+    from atoll_engine.review import rules_shown
+
+    rules_shown.show_all(as_json=as_json)
+
+
+@policy_app.command("explain")
+def policy_explain(rule: Annotated[str, typer.Argument(help="As eks-endpoint-private.")]) -> None:
+    """Show what a rule asks, why, and how to fix it."""
+    from atoll_engine.review import rules_shown
+
+    rules_shown.explain(rule)
+
+
+@policy_app.command("docs")
+def policy_docs() -> None:
+    """Write the pages about rules in docs/policies anew."""
+    from atoll_engine.review import rules_shown
+
+    rules_shown.write_pages()
 
 
 def main() -> None:

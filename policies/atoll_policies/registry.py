@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import ModuleType
 
@@ -24,9 +24,19 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, sorted by id. Raises PolicyError where one can't be used, with all problems."""
-    found = [rule for module in _modules(_rules) for rule in _rule_of(module)]
+    found = [rule for rules in rules_by_group().values() for rule in rules]
     refuse(found)
     return tuple(sorted(found, key=lambda rule: rule.id))
+
+
+@lru_cache(maxsize=1)
+def rules_by_group() -> Mapping[tuple[str, str], tuple[Rule, ...]]:
+    """Return the rules by provider and service, as their files are laid: ``("aws", "eks")``."""
+    found: dict[tuple[str, str], list[Rule]] = {}
+    for module in _modules(_rules):
+        provider, service = module.__name__.split(".")[-3:-1]
+        found.setdefault((provider, service), []).extend(_rule_of(module))
+    return {group: tuple(sorted(found[group], key=lambda rule: rule.id)) for group in sorted(found)}
 
 
 def rule(rule_id: str) -> Rule:

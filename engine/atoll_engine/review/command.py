@@ -34,7 +34,7 @@ def run(
         raise UsageError(
             "--live and --honest exclude each other", fix="drop --honest: a live preview is honest"
         )
-    options = Options("honest" if honest else "filled", live, _level(level), fail_undetermined)
+    options = Options("honest" if honest else "filled", live, level_of(level), fail_undetermined)
     review = Reviewer(repository_root(), base, options).review(environments)
     # What is asked for on standard output is alone there.
     show(review, Console(highlight=False, stderr=STANDARD_OUTPUT in reports.values()))
@@ -42,7 +42,8 @@ def run(
     return not review.failed
 
 
-def _level(name: str) -> Level:
+def level_of(name: str) -> Level:
+    """Return the level of the name. Raises UsageError for another than those of the option."""
     found = next((level for level in _LEVELS if level.value == name), None)
     if found is None:
         raise UsageError("there is no such --level", got=name, allowed=[level.value for level in _LEVELS])

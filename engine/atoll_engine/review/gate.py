@@ -23,7 +23,7 @@ def problems_as_usage() -> Iterator[None]:
     try:
         yield
     except PolicyError as error:
-        raise UsageError(str(error), fix="see docs/policies.md; nothing was decided") from error
+        raise UsageError(str(error), fix="see docs/policies.md") from error
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,13 @@ def read_gate(root: Path) -> Gate:
 
 
 def decide(
-    evaluator: Evaluator, inputs: Iterable[Resource], outputs: Sequence[Resource]
+    evaluator: Evaluator,
+    inputs: Iterable[Resource],
+    outputs: Sequence[Resource],
+    *,
+    repairing: bool = True,
 ) -> tuple[Finding, ...]:
-    """Return what is wrong with resources, after the repairs that the engine would make.
+    """Return what is wrong with resources; with ``repairing`` after the repairs that the engine makes.
 
     What a rule says of no resource is said of the stack's.
     """
@@ -65,7 +69,7 @@ def decide(
     for resource in inputs:
         if resource.type == _STACK:
             stack = resource.urn
-        done = evaluator.remedies(resource)
+        done = evaluator.remedies(resource) if repairing else []
         repaired.append(replace(resource, properties=done[-1][1]) if done else resource)
     found = evaluator.all(repaired, outputs)
     return tuple(item if item.urn else replace(item, urn=stack, type=_STACK) for item in found)

@@ -20,6 +20,18 @@ class Place:
     line: int = 1
 
 
+def ends(finding: Finding, level: Level, *, undetermined_fails: bool) -> bool:
+    """Say whether a finding ends a review or an audit, where those of ``level`` and above do.
+
+    With ``undetermined_fails`` a mandatory rule does too that nobody could decide.
+    """
+    if finding.waived:
+        return False
+    if finding.verdict == "undetermined":
+        return undetermined_fails and finding.level is Level.MANDATORY
+    return finding.level is not Level.ADVISORY or level is Level.ADVISORY
+
+
 @dataclass(frozen=True)
 class Judged:
     """A finding, how it stands against the base, and the line that it comes from."""
@@ -86,12 +98,8 @@ class EnvironmentReview:
 
     def fails(self, judged: Judged, level: Level) -> bool:
         """Say whether a finding ends the review, where findings of ``level`` and above do."""
-        finding = judged.finding
-        if judged.standing == "fixed" or finding.waived:
-            return False
-        if finding.verdict == "undetermined":
-            return self.undetermined_fails and finding.level is Level.MANDATORY
-        return finding.level is not Level.ADVISORY or level is Level.ADVISORY
+        fails = ends(judged.finding, level, undetermined_fails=self.undetermined_fails)
+        return fails and judged.standing != "fixed"
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,13 @@ def _environment(review: Review, environment: EnvironmentReview) -> Iterator[Tex
     yield Text(f"  findings   {wording.counts(environment)}")
     failing = review.failing(environment)
     for item in environment.findings:
-        yield from _finding(item, fails=item in failing)
+        yield from finding_lines(item, fails=item in failing)
 
 
-def _finding(item: Judged, *, fails: bool) -> Iterator[Text]:
+def finding_lines(item: Judged, *, fails: bool, compared: bool = True) -> Iterator[Text]:
+    """Yield the lines of a finding; how it stands and where it comes from only where it was ``compared``."""
     finding, level = item.finding, wording.level(item)
-    standing = "" if item.standing == "fixed" else f"{item.standing} "
+    standing = f"{item.standing} " if compared and item.standing != "fixed" else ""
     style = _STYLES.get(level, "dim")
     yield Text.assemble(
         f"{_INDENT}{'x' if fails else '-'} {standing}",
@@ -83,4 +84,5 @@ def _finding(item: Judged, *, fails: bool) -> Iterator[Text]:
         yield Text(f"{_INDENT}  {said}", "magenta")
     elif finding.fix:
         yield Text(f"{_INDENT}  fix: {finding.fix}")
-    yield Text(f"{_INDENT}  {item.place.file}:{item.place.line}", "dim")
+    if compared:
+        yield Text(f"{_INDENT}  {item.place.file}:{item.place.line}", "dim")
