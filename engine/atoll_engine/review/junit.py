@@ -39,10 +39,9 @@ def _suite(review: Review, environment: EnvironmentReview, rules: Sequence[Rule]
     for rule in rules if not environment.head.failed else ():
         if rule.id not in found:
             _case(suite, environment, rule.id, rule.title)
-    failing = review.failing(environment)
     for item in environment.current:
         case = _case(suite, environment, item.finding.rule, wording.resource(item.finding))
-        _outcome(case, item, fails=item in failing)
+        _outcome(case, item, fails=environment.fails(item, review.level))
     kinds = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     suite.set("tests", str(len(suite)))
     for name, kind in kinds.items():

@@ -120,6 +120,11 @@ class Review:
         """Return the findings of an environment that end the review."""
         return tuple(item for item in environment.findings if environment.fails(item, self.level))
 
+    def passing(self, environment: EnvironmentReview, standing: Standing) -> tuple[Judged, ...]:
+        """Return the findings of an environment that stand so and don't end the review."""
+        found = environment.standing(standing)
+        return tuple(item for item in found if not environment.fails(item, self.level))
+
     @property
     def failed(self) -> bool:
         """Whether the change may not go on: a finding ends the review, or a preview failed."""

@@ -102,9 +102,8 @@ def _result(environment: EnvironmentReview, item: Judged, index: dict[str, int])
     else:
         result |= {"kind": "fail", "level": _level(finding.level)}
     if finding.waived:
-        result["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": wording.waived(finding)}
-        ]
+        # Without a status it is accepted (3.35.3), and drafts of 2.1.0 called that otherwise.
+        result["suppressions"] = [{"kind": "external", "justification": wording.waived(finding)}]
     return result
 
 

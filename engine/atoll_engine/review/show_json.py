@@ -28,14 +28,15 @@ def as_json(review: Review) -> dict[str, Any]:
 
 
 def _environment(review: Review, environment: EnvironmentReview) -> dict[str, Any]:
-    failing = review.failing(environment)
     return {
         "environment": environment.environment,
         "basis": environment.head.basis,
         "previewed": not environment.head.failed,
         "errors": [item.message for item in environment.head.findings if item.severity == "error"],
         "notes": list(environment.notes),
-        "findings": [_finding(item, fails=item in failing) for item in environment.findings],
+        "findings": [
+            _finding(item, fails=environment.fails(item, review.level)) for item in environment.findings
+        ],
         "usd_per_month": {"before": _month(environment.base), "now": _month(environment.head)},
         "quotas": [
             {"before": _need(change.before), "now": _need(change.after)} for change in environment.quotas

@@ -45,7 +45,7 @@ def _fitted(blocks: Sequence[str]) -> str:
 def _shortened(block: str, room: int) -> str:
     end = "\n\n</details>" if block.startswith("<details") else ""
     kept = block[: max(0, room - len(end))]
-    lines = kept[: kept.rfind("\n")] if "\n" in kept else ""
+    lines = kept[: max(0, kept.rfind("\n"))].rstrip("\\")
     opened = "\n\n" in lines  # its summary, at least, is whole
     return f"{lines}{end}" if opened or not end else ""
 
@@ -82,12 +82,12 @@ def _parts_of(review: Review, environment: EnvironmentReview) -> Iterator[str]:
     yield from (f"> {_plain(plans.brief(note))}\n" for note in environment.notes)
     for item in environment.head.findings if environment.head.failed else ():
         if item.severity == "error":
-            yield f"- **error** {_plain(item.subject)} {_plain(plans.brief(item.message))}\n"
-    failing = review.failing(environment)
+            said = f"{item.subject} {plans.brief(item.message)}".strip()
+            yield f"- **error** {_plain(said)}\n"
     groups = (
-        ("These findings end the review", failing, True),
-        ("New", [item for item in environment.standing("new") if item not in failing], False),
-        ("Unchanged", [item for item in environment.standing("unchanged") if item not in failing], False),
+        ("These findings end the review", review.failing(environment), True),
+        ("New", review.passing(environment, "new"), False),
+        ("Unchanged", review.passing(environment, "unchanged"), False),
         ("Fixed", environment.standing("fixed"), False),
     )
     for title, found, is_open in groups:

@@ -61,9 +61,8 @@ def _environment(review: Review, environment: EnvironmentReview) -> Iterator[Tex
     for part in environment.parts:
         yield Text.assemble(f"{_INDENT}{wording.part_counts(part)} ", part.name)
     yield Text(f"  findings   {wording.counts(environment)}")
-    failing = review.failing(environment)
     for item in environment.findings:
-        yield from finding_lines(item, fails=item in failing)
+        yield from finding_lines(item, fails=environment.fails(item, review.level))
 
 
 def finding_lines(item: Judged, *, fails: bool, compared: bool = True) -> Iterator[Text]:
