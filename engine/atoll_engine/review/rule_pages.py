@@ -8,7 +8,8 @@ from pathlib import Path
 from atoll_policies import Level, Rule
 from atoll_policies.registry import rules_by_group
 
-_MADE = "<!-- Made from the rules: ./atoll policy docs -->"
+MADE = "<!-- Made from the rules: ./atoll policy docs -->"
+"""Marks the pages that are made."""
 _INDEX = "README.md"
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "kubernetes": "Kubernetes"}
 
@@ -18,7 +19,7 @@ def write(folder: Path) -> list[Path]:
     pages = rule_pages()
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.md"):
-        if old.name not in pages:
+        if old.name not in pages and MADE in old.read_text():
             old.unlink()
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -32,7 +33,7 @@ def rule_pages() -> dict[str, str]:
     for (provider, service), rules in groups.items():
         title = f"# Policies: {_name(provider)}, {service}"
         body = "\n\n".join("\n".join(lines(rule)) for rule in rules)
-        pages[_file(provider, service)] = f"{title}\n\n{_MADE}\n\n{body}\n"
+        pages[_file(provider, service)] = f"{title}\n\n{MADE}\n\n{body}\n"
     return pages
 
 
@@ -72,7 +73,7 @@ def _index(groups: Mapping[tuple[str, str], Sequence[Rule]]) -> str:
         for rule in rules
     ]
     what = "What a rule is, and how levels and waivers work: [policies](../policies.md)."
-    head = f"# All {count} rules\n\n{_MADE}\n\n{what}"
+    head = f"# All {count} rules\n\n{MADE}\n\n{what}"
     table = ["| rule | what must hold | severity | dev | prod |", "|---|---|---|---|---|", *rows]
     return f"{head}\n\n" + "\n".join(table) + "\n"
 
