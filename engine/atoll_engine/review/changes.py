@@ -65,7 +65,7 @@ def change_since(root: Path, base: str | None) -> Change:
     ``base`` is a branch, a tag or a commit; by default ``origin/main``, or ``main`` where there is no such.
     Raises UsageError where it isn't there, or has nothing in common with what is checked out.
     """
-    name = base or next((item for item in _DEFAULT_BASES if _commit_of(root, item)), _DEFAULT_BASES[0])
+    name = next((item for item in _DEFAULT_BASES if _commit_of(root, item)), "main") if base is None else base
     commit = _commit_of(root, name)
     if not commit:
         raise UsageError(

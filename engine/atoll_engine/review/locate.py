@@ -53,7 +53,7 @@ class Locator:
             return Place(self.settings_file, self._changed_line(above, pool))
         if pool:
             return Place(self.settings_file, pool.first)
-        return self._in_code(above) or Place(self.settings_file)
+        return self._in_code(_types(finding.urn)) or Place(self.settings_file)
 
     def _with_ancestors(self, urn: str) -> Iterator[str]:
         while urn:
@@ -76,10 +76,9 @@ class Locator:
                     return line
         return self.lines_changed[0]
 
-    def _in_code(self, above: Sequence[str]) -> Place | None:
-        made = short_type(_last_type(above[0])) if above else ""
-        for urn in above:
-            kind = _last_type(urn)
+    def _in_code(self, types: Sequence[str]) -> Place | None:
+        made = short_type(types[-1])
+        for kind in reversed(types):
             if kind.startswith(_COMPONENT) and (declared := self._classes.get(short_type(kind))):
                 return self._call(made, [declared.file], after=declared.line) or declared
         landings = [item for item in self._files if item.startswith("stacks/")]
@@ -137,6 +136,11 @@ def _name(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
-def _last_type(urn: str) -> str:
+def _types(urn: str) -> list[str]:
+    """Return the types in a URN: those of the components that the resource is in, and its own."""
     parts = urn.split("::")
-    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""
+    return parts[2].split("$") if len(parts) > 2 else [""]
+
+
+def _last_type(urn: str) -> str:
+    return _types(urn)[-1]
