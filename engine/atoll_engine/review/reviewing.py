@@ -55,8 +55,7 @@ class Reviewer:
 
         Raises UsageError for what can't be used: the base, an environment, a file of policies.
         """
-        for name in names:
-            Workspace(name, self.root)
+        _refuse_unknown(names, environment_names(self.root))
         change, gate = change_since(self.root, self.base), read_gate(self.root)
         settings = {name: _raw_settings(self.root, name) for name in environment_names(self.root)}
         wanted = tuple(dict.fromkeys(names)) or touched(change.paths, settings)
@@ -124,6 +123,12 @@ class Reviewer:
         if side.plan.failed:
             return None, (f"the preview of {change.base} has errors, so all counts as new",)
         return side, ()
+
+
+def _refuse_unknown(names: Sequence[str], known: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError("unknown environment", got=", ".join(unknown), allowed=known)
 
 
 def _raw_settings(root: Path, name: str) -> Mapping[str, Any]:
