@@ -13,6 +13,7 @@ from atoll_engine.review.sides import Side
 from atoll_policies import Finding
 
 _STACK = "pulumi:pulumi:Stack"
+_NAMES_SHOWN = 4
 _IN_LIVE = {"create": "created", "update": "changed", "replace": "changed", "delete": "removed"}
 
 
@@ -74,7 +75,7 @@ def _differences(before: list[Resource], after: list[Resource]) -> Iterator[tupl
         if urn not in old:
             yield "created", item, ""
         elif names := _changed(old[urn].inputs, item.inputs):
-            yield "changed", item, f": {', '.join(names)}"
+            yield "changed", item, f": {_few(names)}"
     for urn, item in old.items():
         if urn not in new:
             yield "removed", item, ""
@@ -84,8 +85,23 @@ def _counted(resource: Resource) -> bool:
     return resource.type != _STACK and not resource.type.startswith("pulumi:providers:")
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+def _changed(old: Any, new: Any, path: str = "") -> list[str]:
+    """Return the paths at which two trees differ, without what is there: it may be a secret."""
+    if old == new:
+        return []
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return [path]
+    before = f"{path}." if path else ""
+    return [
+        found
+        for name in sorted(old.keys() | new.keys())
+        for found in _changed(old.get(name), new.get(name), f"{before}{name}")
+    ]
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _grouped(steps: Iterator[tuple[str, Resource, str]], tree: Tree) -> tuple[PartChange, ...]:

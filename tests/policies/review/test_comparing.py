@@ -84,6 +84,16 @@ def test_resources_differ_by_component_and_property() -> None:
     assert part_changes(after, after) == ()
 
 
+def test_what_differs_of_a_resource_is_named_and_not_shown() -> None:
+    before = side(
+        made("aws:kms/key:Key", "key", {"a": {"b": 1, "c": [1]}, "d": "secret", **dict.fromkeys("xyz")})
+    )
+    inputs = {"a": {"b": 2, "c": [2]}, "d": "other", **dict.fromkeys("xyz", 1)}
+    (found,) = part_changes(side(made("aws:kms/key:Key", "key", inputs)), before)
+
+    assert found.changed == ("Key key: a.b, a.c, d, x and 2 more",)
+
+
 def test_a_live_preview_says_itself_what_changes() -> None:
     resources = [
         made("aws:ec2/vpc:Vpc", name, operation=operation)
