@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi import automation
@@ -21,7 +22,8 @@ class Resource:
 
     ``operation`` is the engine's: ``create``, ``same``, ``update``, ``replace``, ``delete``, ``read`` ...
     ``parent`` is a URN, empty for the stack's own. ``dependencies`` are the URNs that it comes after, where
-    they are known: the engine doesn't tell them in a preview.
+    they are known: the engine doesn't tell them in a preview. ``property_dependencies`` are, by input, the
+    URNs that its value comes from; those without any are left out.
     """
 
     urn: str
@@ -33,6 +35,7 @@ class Resource:
     outputs: Mapping[str, Any]
     parent: str = ""
     dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,28 @@ class Outcome:
                 allowed=sorted({item.name for item in self.resources}),
             )
         return found[0]
+
+
+def with_plan(outcome: Outcome, plan: str) -> Outcome:
+    """Return ``outcome`` with the dependencies that the engine wrote into the ``plan`` of the same preview.
+
+    The form of a plan is the engine's (pulumi/pulumi, sdk/go/common/apitype/plan.go: DeploymentPlanV1). It
+    writes none where the preview fails.
+    """
+    if not plan:
+        return outcome
+    steps = json.loads(plan)["resourcePlans"]
+    return replace(outcome, resources=tuple(_with_goal(item, steps) for item in outcome.resources))
+
+
+def _with_goal(resource: Resource, steps: Mapping[str, Any]) -> Resource:
+    goal = steps.get(resource.urn, {}).get("goal") or {}
+    return replace(resource, property_dependencies=by_property(goal.get("propertyDependencies") or {}))
+
+
+def by_property(urns: Mapping[str, Iterable[str] | None]) -> dict[str, tuple[str, ...]]:
+    """Return URNs by property, sorted, without properties that have none."""
+    return {name: tuple(sorted(found)) for name, found in sorted(urns.items()) if found}
 
 
 class Recorder:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import grpc
@@ -17,7 +18,7 @@ from atoll_engine.offline.checking.loop import fewer_collections
 from atoll_engine.offline.engine import Engine
 from atoll_engine.offline.environment import Environment
 from atoll_engine.offline.inline import InlineProgram, Program
-from atoll_engine.offline.outcome import Outcome, Recorder
+from atoll_engine.offline.outcome import Outcome, Recorder, with_plan
 
 
 def preview(
@@ -35,7 +36,9 @@ def preview(
     them: keys are ``namespace:name``, or the bare name of the project's own; values are as YAML has them.
     Raises EngineError where the engine didn't get as far as to say what is wrong with the program.
     """
-    return _operate(program, environment, "preview", stack, config)
+    with NamedTemporaryFile(prefix="plan-", suffix=".json", dir=environment.folder) as plan:
+        outcome = _operate(program, environment, "preview", stack, config, options={"plan": plan.name})
+        return with_plan(outcome, Path(plan.name).read_text())
 
 
 def up(

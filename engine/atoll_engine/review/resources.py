@@ -26,7 +26,8 @@ def outputs_of(resources: Iterable[offline.Resource]) -> list[Resource]:
 
 def _resource(item: offline.Resource, properties: Mapping[str, Any]) -> Resource:
     tree = {name: as_policies_see(value) for name, value in properties.items()}
-    return Resource(item.urn, item.type, item.name, tree, item.parent)
+    depends_on = item.property_dependencies
+    return Resource(item.urn, item.type, item.name, tree, item.parent, property_dependencies=depends_on)
 
 
 def as_policies_see(value: Any) -> Any:

@@ -26,7 +26,7 @@ def differences(engine: offline.Outcome, check: offline.Outcome) -> list[str]:
 
 
 def facts(resource: offline.Resource) -> dict[str, Any]:
-    """Return all that both can know of a resource; the dependencies are only a check's."""
+    """Return all that both can know of a resource; in what order is only a check's."""
     return {
         "type": resource.type,
         "name": resource.name,
@@ -35,6 +35,7 @@ def facts(resource: offline.Resource) -> dict[str, Any]:
         "id": resource.id,
         "inputs": comparable(resource.inputs),
         "outputs": comparable(resource.outputs),
+        "property_dependencies": dict(resource.property_dependencies),
     }
 
 

@@ -84,6 +84,7 @@ def changed(outcome: offline.Outcome, name: str, **facts: Any) -> offline.Outcom
         ("vpc", {"parent": ""}),
         ("vpc", {"operation": "same"}),
         ("vpc", {"id": "vpc-1"}),
+        ("vpc", {"property_dependencies": {"cidrBlock": ("urn:other",)}}),
         ("vpc", {"inputs": {"cidrBlock": "10.0.0.0/16"}}),
         ("raw", {"inputs": {}}),
         ("outer", {"outputs": {"arn": offline.UNKNOWN}}),

@@ -31,6 +31,7 @@ class Registered:
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     dependencies: frozenset[str] = frozenset()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provider: str = ""
     providers: Mapping[str, str] = field(default_factory=dict)
     session: Session | None = None
@@ -139,6 +140,7 @@ def _shown(resource: Registered, order: Mapping[str, int]) -> Resource:
         outputs={name: _hidden(value) for name, value in resource.outputs.items()},
         parent=resource.parent,
         dependencies=tuple(sorted(known, key=order.__getitem__)),
+        property_dependencies=resource.property_dependencies,
     )
 
 

@@ -20,6 +20,7 @@ from atoll_engine.errors import AtollError
 from atoll_engine.offline.answers import Answers, needs_plugin
 from atoll_engine.offline.checking.deployment import Deployment, Registered
 from atoll_engine.offline.checking.providers import PROVIDER, Providers
+from atoll_engine.offline.outcome import by_property
 from atoll_engine.offline.session import Session
 from atoll_engine.provider.values import UNKNOWN_TEXT, Secret, from_struct, references_as_ids, to_struct
 
@@ -194,6 +195,7 @@ class Monitor:
             request.parent,
             inputs=from_struct(request.object),
             dependencies=_dependencies(request),
+            property_dependencies=_property_dependencies(request),
             providers={**inherited, **request.providers},
         )
         self._deployment.add(component)
@@ -210,6 +212,7 @@ class Monitor:
         if provider is None:
             return _failed(urn)
         provider.dependencies = _dependencies(request)
+        provider.property_dependencies = _property_dependencies(request)
         provider.outputs = _with_secrets(provider.outputs, provider.inputs, request.additionalSecretOutputs)
         return _registered(provider)
 
@@ -228,6 +231,7 @@ class Monitor:
             request.parent,
             inputs=references_as_ids(from_struct(request.object)),
             dependencies=_dependencies(request, provider),
+            property_dependencies=_property_dependencies(request),
             provider=provider.reference,
         )
         if provider.session is not None and not self._answered(there, provider.session, request.importId):
@@ -278,6 +282,10 @@ def _dependencies(request: Any, provider: Registered | None = None) -> frozenset
         *(urn for item in request.propertyDependencies.values() for urn in item.urns),
     }
     return frozenset(found | {provider.urn} if provider is not None and request.provider else found)
+
+
+def _property_dependencies(request: Any) -> dict[str, tuple[str, ...]]:
+    return by_property({name: item.urns for name, item in request.propertyDependencies.items()})
 
 
 def _with_secrets(outputs: dict[str, Any], inputs: dict[str, Any], secret: Any) -> dict[str, Any]:
