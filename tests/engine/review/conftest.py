@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +73,10 @@ class Shell:
         found = exported["deployment"].get("resources") or []
         return sorted(item["type"] for item in found if not item["type"].startswith("pulumi:"))
 
-    def configured(self, **rules: object) -> str:
+    def configured(self, rules: Mapping[str, object]) -> str:
         """Write a file for ``--policy-pack-config`` and return its path."""
         file = self.folder / "rules.json"
-        file.write_text(json.dumps({name.replace("_", "-"): value for name, value in rules.items()}))
+        file.write_text(json.dumps(rules))
         return str(file)
 
 

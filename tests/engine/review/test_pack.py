@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.engine.review.conftest import PACK, Shell
 
 RULE = "eks-endpoint-private"
+# Of all rules this one alone ends a preview, whatever others there will be.
+ALONE = {"all": "advisory", RULE: "mandatory"}
 # A policy that repairs, in a pack of its own.
 REPAIRING = """
 from pathlib import Path
@@ -53,7 +55,8 @@ def test_a_mandatory_violation_ends_preview_and_up_and_nothing_is_made(rehearsal
 
 def test_what_is_advisory_is_told_and_lets_go_on(rehearsal: Shell) -> None:
     rehearsal.stack("aws-dev", public="true")
-    done = rehearsal.pulumi("preview", "--policy-pack", str(PACK))
+    config = rehearsal.configured({"all": "advisory"})
+    done = rehearsal.pulumi("preview", "--policy-pack", str(PACK), "--policy-pack-config", config)
 
     assert done.returncode == 0, done.stdout
     assert RULE in done.stdout
@@ -62,8 +65,8 @@ def test_what_is_advisory_is_told_and_lets_go_on(rehearsal: Shell) -> None:
 def test_a_configuration_sets_levels(rehearsal: Shell) -> None:
     rehearsal.stack("aws-dev", public="true")
     words = ("preview", "--policy-pack", str(PACK), "--policy-pack-config")
-    stricter = rehearsal.pulumi(*words, rehearsal.configured(eks_endpoint_private="mandatory"))
-    silent = rehearsal.pulumi(*words, rehearsal.configured(eks_endpoint_private="disabled"))
+    stricter = rehearsal.pulumi(*words, rehearsal.configured(ALONE))
+    silent = rehearsal.pulumi(*words, rehearsal.configured({"all": "advisory", RULE: "disabled"}))
 
     assert stricter.returncode != 0
     assert RULE in stricter.stdout
@@ -73,8 +76,8 @@ def test_a_configuration_sets_levels(rehearsal: Shell) -> None:
 
 def test_a_configuration_of_what_is_not_there_is_no_pass(rehearsal: Shell) -> None:
     rehearsal.stack("aws-dev")
-    for wrong in ({"eks_endpoint_privat": "advisory"}, {"eks_endpoint_private": "must"}):
-        config = rehearsal.configured(**wrong)
+    for wrong in ({"eks-endpoint-privat": "advisory"}, {RULE: "must"}):
+        config = rehearsal.configured(wrong)
         done = rehearsal.pulumi("preview", "--policy-pack", str(PACK), "--policy-pack-config", config)
         assert done.returncode != 0, done.stdout
 
@@ -87,7 +90,9 @@ def test_a_waiver_is_told_and_counts(rehearsal: Shell, tmp_path: Path) -> None:
         f"waivers: [{{rule: {RULE}, urn: 'urn:pulumi:aws-prod::test::*::main', reason: tested,"
         f" owner: ml@example.com, ticket: ML-1, expires: {until}}}]\n"
     )
-    done = rehearsal.pulumi("preview", "--policy-pack", str(PACK), ATOLL_WAIVERS=str(file))
+    words = ("preview", "--policy-pack", str(PACK), "--policy-pack-config", rehearsal.configured(ALONE))
+    assert rehearsal.pulumi(*words).returncode != 0
+    done = rehearsal.pulumi(*words, ATOLL_WAIVERS=str(file))
 
     assert done.returncode == 0, done.stdout
     assert f"waived until {until} by ml@example.com (ML-1): tested" in done.stdout
@@ -104,17 +109,18 @@ def test_a_file_of_waivers_that_cannot_be_read_is_no_pass(rehearsal: Shell, tmp_
 
 
 def test_what_is_not_known_yet_is_told_and_an_update_decides_it(rehearsal: Shell, filled: Shell) -> None:
+    pack = ("--policy-pack", str(PACK), "--policy-pack-config", rehearsal.configured({"all": "advisory"}))
     rehearsal.stack("aws-prod")
-    honest = rehearsal.pulumi("preview", "--policy-pack", str(PACK))
+    honest = rehearsal.pulumi("preview", *pack)
     assert honest.returncode == 0, honest.stdout
     assert "undetermined, a value isn't known yet: encryptionConfig.provider.keyArn" in honest.stdout
 
     filled.stack("aws-prod")
-    decided = filled.pulumi("preview", "--policy-pack", str(PACK))
+    decided = filled.pulumi("preview", *pack)
     assert decided.returncode == 0, decided.stdout
     assert "undetermined" not in decided.stdout
 
-    made = rehearsal.pulumi("up", "--yes", "--skip-preview", "--policy-pack", str(PACK))
+    made = rehearsal.pulumi("up", "--yes", "--skip-preview", *pack)
     assert made.returncode == 0, made.stdout
     assert "undetermined" not in made.stdout
     assert rehearsal.resources() == ["aws:eks/cluster:Cluster", "aws:kms/key:Key"]
