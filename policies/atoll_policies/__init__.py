@@ -27,7 +27,7 @@ from atoll_policies.findings import Finding, Waived
 from atoll_policies.pods import containers, pods
 from atoll_policies.registry import all_rules
 from atoll_policies.resources import Resource, Stack
-from atoll_policies.rule import Breach, Level, Parameter, Rule, Severity
+from atoll_policies.rule import Breach, Kind, Level, Parameter, Rule, Severity
 from atoll_policies.settings import Settings, kind_of
 from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
@@ -41,6 +41,7 @@ __all__ = [
     "Evaluator",
     "Fault",
     "Finding",
+    "Kind",
     "Level",
     "Parameter",
     "PolicyError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -71,6 +71,16 @@ class PoolSettings(Section):
         return self
 
 
+class PoliciesSettings(Section):
+    """What a review of a change asks of the environment: `./atoll review`."""
+
+    undetermined: Literal["listed", "fails"] = Field(
+        default="listed",
+        description="What becomes of a mandatory rule that nobody can decide before `up`: it is `listed`, or "
+        "it `fails` the review.",
+    )
+
+
 class CloudSettings(PlatformSettings):
     """What every environment on a cloud has."""
 
@@ -84,6 +94,9 @@ class CloudSettings(PlatformSettings):
         default=True,
         description="Whether the models' volume outlives its claim. It can't be changed for a volume that is "
         "there: another one takes its place.",
+    )
+    policies: PoliciesSettings = Field(
+        default=PoliciesSettings(), description="What a review asks of the environment."
     )
     quotas: dict[str, int] = Field(
         default={},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atoll_engine.errors import UsageError
-from atoll_policies import Evaluator, Finding, PolicyError, Resource, Rule, all_rules, kind_of
+from atoll_policies import Evaluator, Finding, Kind, PolicyError, Resource, Rule, Settings, all_rules, kind_of
 from atoll_policies import configuration as configurations
 from atoll_policies import waivers as waiver_files
 from atoll_policies.configuration import Configuration
@@ -36,8 +36,12 @@ class Gate:
 
     def evaluator(self, environment: str, *, waiving: bool = True) -> Evaluator:
         """Return what decides for an environment; without ``waiving`` no waiver counts, or is used."""
+        return Evaluator(self.rules, self.settings(kind_of(environment), waiving=waiving))
+
+    def settings(self, kind: Kind, *, waiving: bool = True) -> Settings:
+        """Return levels, parameters and waivers for a kind of environment."""
         waived = self.waivers.decide if waiving else (lambda finding: finding)
-        return Evaluator(self.rules, self.configuration.settings(kind_of(environment), waived))
+        return self.configuration.settings(kind, waived)
 
 
 def read_gate(root: Path) -> Gate:

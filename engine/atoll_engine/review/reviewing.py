@@ -20,6 +20,7 @@ from atoll_engine.review import sides
 from atoll_engine.review.changes import Change, change_since
 from atoll_engine.review.compare import judged, part_changes, quota_changes
 from atoll_engine.review.gate import Gate, read_gate
+from atoll_engine.review.gate_changes import gate_changes
 from atoll_engine.review.locate import Locator
 from atoll_engine.review.model import EnvironmentReview, Review
 from atoll_engine.review.touched import same_program, touched
@@ -66,6 +67,7 @@ class Reviewer:
             if name not in on_clouds
         ]
         with change.tree_before() as before:
+            notes += gate_changes(before, gate, change.paths)
             gone = sorted(set(environment_names(before)) - set(settings))
             found = tuple(self._environment(name, gate, change, before) for name in on_clouds)
         notes += [f"{name} is no environment any more; nothing of it was looked at" for name in gone]
@@ -96,7 +98,7 @@ class Reviewer:
             part_changes(head, base),
             quota_changes(head, base),
             notes,
-            self.options.undetermined_fails,
+            self.options.undetermined_fails or head.undetermined_fails,
         )
 
     def _head(self, name: str, gate: Gate) -> sides.Side | Plan:

@@ -19,11 +19,15 @@ from atoll_policies import Finding
 
 @dataclass(frozen=True)
 class Side:
-    """What is there before a change, or after it."""
+    """What is there before a change, or after it.
+
+    ``undetermined_fails`` says whether the environment asks that its mandatory rules are decided.
+    """
 
     outcome: offline.Outcome
     plan: Plan
     findings: tuple[Finding, ...]
+    undetermined_fails: bool = False
 
 
 def after(environment: str, gate: Gate, *, mode: offline.Mode, progress: Progress) -> Side:
@@ -63,4 +67,10 @@ def _side(
     plan = make_plan(outcome, settings, environment=environment, basis=basis)
     evaluator = gate.evaluator(environment, waiving=waiving)
     findings = decide(evaluator, inputs_of(outcome.resources), outputs_of(outcome.resources))
-    return Side(outcome, plan, findings)
+    return Side(outcome, plan, findings, _undetermined_fails(settings))
+
+
+def _undetermined_fails(settings: Mapping[str, Any]) -> bool:
+    """Say whether ``atoll:policies.undetermined`` fails; on several clouds any place may ask for it."""
+    places = [settings, *settings.get("places", {}).values()]
+    return any(place.get("policies", {}).get("undetermined") == "fails" for place in places)

@@ -185,13 +185,18 @@ def test_what_cannot_be_used_passes_nothing(
 
 
 def test_honest_lists_what_nobody_can_decide_yet(checkout: Checkout) -> None:
-    _, report, printed = checkout.review("aws-dev", "--honest", "--fail-undetermined")
+    checkout.edit(
+        PROD, "  atoll:cluster:\n", "  atoll:policies:\n    undetermined: fails\n  atoll:cluster:\n"
+    )
+    status, report, printed = checkout.review("--honest")
 
     (shown,) = report["environments"]
     assert shown["basis"] == "honest"
-    undetermined = [item for item in shown["findings"] if item["verdict"] == "undetermined"]
-    assert undetermined
-    assert all("a value isn't known yet" in printed for _ in undetermined)
+    undetermined = {item["rule"]: item for item in shown["findings"] if item["verdict"] == "undetermined"}
+    assert undetermined["eks-secrets-encrypted"]["level"] == "mandatory"
+    assert undetermined["eks-secrets-encrypted"]["fails"] is True
+    assert "undetermined mandatory eks-secrets-encrypted" in printed
+    assert status == 1
 
 
 def test_an_exported_stack_is_audited(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from atoll_engine.errors import UsageError
 from atoll_engine.review.gate import read_gate
+from atoll_engine.review.gate_changes import gate_changes
+from atoll_engine.review.sides import _undetermined_fails
 from atoll_policies import HIDDEN, UNKNOWN, Level, PolicyError, configuration, kind_of, state
 from atoll_policies.values import SECRET, SIGNATURE, UNKNOWN_TEXT
 
@@ -72,6 +74,52 @@ def test_a_gate_that_cannot_be_read_passes_nothing(tmp_path: Path, file: str, te
     with pytest.raises(UsageError) as refused:
         read_gate(tmp_path)
     assert said in str(refused.value)
+
+
+WAIVER = """waivers:
+  - {rule: eks-endpoint-private, urn: "urn:pulumi:aws-prod::atoll::*::main", reason: tested,
+     owner: ml@example.com, ticket: ML-1, expires: 2026-12-24}
+"""
+
+
+def tree(folder: Path, **files: str) -> Path:
+    (folder / "policies").mkdir(parents=True)
+    for name, text in files.items():
+        (folder / "policies" / name.replace("_", ".")).write_text(text)
+    return folder
+
+
+def test_a_change_of_what_decides_is_told(tmp_path: Path) -> None:
+    before = tree(tmp_path / "before", config_json='{"eks-secrets-encrypted": "mandatory"}')
+    after = tree(tmp_path / "after", config_json='{"eks-endpoint-private": "advisory"}', waivers_yaml=WAIVER)
+    told = gate_changes(before, read_gate(after), ["policies/atoll_policies/rule.py", "docs/a.md"])
+
+    assert told == (
+        "1 files of the rules differ: before and after are decided by the new ones",
+        "the change adds a waiver: eks-endpoint-private of urn:pulumi:aws-prod::atoll::*::main, "
+        "until 2026-12-24 by ml@example.com (ML-1)",
+        "the change sets the level of eks-endpoint-private in prod to advisory; it was mandatory",
+        "the change sets the level of eks-secrets-encrypted in dev to advisory; it was mandatory",
+    )
+    back = gate_changes(after, read_gate(before), [])
+    assert back[0].startswith("the change takes out a waiver")
+    assert gate_changes(after, read_gate(after), []) == ()
+
+
+def test_a_base_whose_policies_cannot_be_read_is_told(tmp_path: Path) -> None:
+    before = tree(tmp_path / "before", config_json='{"a-rule-that-is-gone": "advisory"}')
+    (told,) = gate_changes(before, read_gate(tree(tmp_path / "after")), [])
+
+    assert "can't be read" in told
+
+
+def test_an_environment_may_ask_that_all_is_decided() -> None:
+    asks = {"policies": {"undetermined": "fails"}}
+
+    assert _undetermined_fails(asks)
+    assert _undetermined_fails({"places": {"a": {}, "b": asks}})
+    assert not _undetermined_fails({"policies": {"undetermined": "listed"}})
+    assert not _undetermined_fails({})
 
 
 def exported(**more: object) -> dict:
