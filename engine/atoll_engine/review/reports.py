@@ -46,4 +46,4 @@ def write(review: Review, files: Mapping[str, str]) -> None:
 
 
 def _json(tree: Any) -> str:
-    return json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(tree, indent=2) + "\n"

@@ -71,7 +71,8 @@ class Reviewer:
             gone = sorted(set(environment_names(before)) - set(settings))
             found = tuple(self._environment(name, gate, change, before) for name in on_clouds)
         notes += [f"{name} is no environment any more; nothing of it was looked at" for name in gone]
-        warnings = tuple(gate.waivers.warnings(on_clouds))
+        # Of a preview that failed not all findings are known: a waiver may well be needed.
+        warnings = tuple(gate.waivers.warnings(item.environment for item in found if not item.head.failed))
         return Review(change.title, found, self.options.level, warnings, tuple(notes))
 
     def _environment(self, name: str, gate: Gate, change: Change, before: Path) -> EnvironmentReview:
@@ -80,8 +81,10 @@ class Reviewer:
             later_base = None if same else both.submit(self._base, name, gate, change, before)
             head = both.submit(self._head, name, gate).result()
             base, notes = later_base.result() if later_base else (None, ())
-        if not isinstance(head, sides.Side):
-            return EnvironmentReview(name, head, base.plan if base else None, (), notes=notes)
+        if isinstance(head, Plan) or head.plan.failed:
+            # Of half a platform nothing is fixed or removed: only why is told.
+            plan = head if isinstance(head, Plan) else head.plan
+            return EnvironmentReview(name, plan, None, (), notes=notes)
         if same:
             base = head
         settings_file = f"stacks/environments/Pulumi.{name}.yaml"

@@ -63,11 +63,10 @@ def _overview(review: Review) -> Iterator[str]:
         change = wording.cost_change(item)
         cost = _plain(wording.cost(item) or "nothing with a price") + (f" (**{change}**)" if change else "")
         quotas = f"{len(item.quotas)} changed" if item.quotas else "as before"
+        cells = (findings, cost, wording.total_counts(item), quotas)
         if item.head.failed:
-            findings, cost = "**preview failed**", ""
-        rows.append(
-            f"| `{item.environment}` | {findings} | {cost} | {wording.total_counts(item)} | {quotas} |"
-        )
+            cells = ("**preview failed**", "", "", "")
+        rows.append(f"| `{item.environment}` | {' | '.join(cells)} |")
     yield "\n".join(rows) + "\n"
 
 

@@ -46,12 +46,13 @@ def _environment(review: Review, environment: EnvironmentReview) -> Iterator[Tex
     for note in environment.notes:
         yield Text(f"  {note}", "cyan")
     if head.failed:
-        yield Text(f"  {plans.FAILED}", "bold red")
+        yield Text(f"  {wording.BROKEN}", "bold red")
         yield from (
             Text(f"{_INDENT}{plans.brief(item.message)}", "red")
             for item in head.findings
             if item.severity == "error"
         )
+        return
     if said := wording.cost(environment):
         change = wording.cost_change(environment)
         yield Text.assemble("  cost       ", said, (f"  ({change})" if change else "", "bold"))

@@ -8,6 +8,7 @@ from atoll_engine.review.model import EnvironmentReview, Judged, PartChange, Quo
 from atoll_policies import Finding, Level
 
 NOTHING = "No environment is touched."
+BROKEN = "It can't be previewed, so nothing else is known of it."
 PASSED = "Nothing here ends the review."
 
 

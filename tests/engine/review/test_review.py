@@ -148,6 +148,32 @@ def test_an_environment_that_cannot_be_previewed_ends_the_review(checkout: Check
     assert "Fails: aws-prod can't be previewed" in printed
 
 
+def test_an_environment_that_is_new_or_gone_is_told(checkout: Checkout) -> None:
+    folder = checkout.root / "stacks" / "environments"
+    (folder / "Pulumi.aws-dev.yaml").rename(folder / "Pulumi.aws-next-dev.yaml")
+    _, report, printed = checkout.review()
+
+    (shown,) = report["environments"]
+    assert shown["environment"] == "aws-next-dev"
+    assert shown["notes"] == ["new: main has no such environment"]
+    assert shown["usd_per_month"]["before"] is None
+    assert {item["standing"] for item in shown["findings"]} == {"new"}
+    assert "aws-dev is no environment any more" in printed
+
+
+def test_a_program_that_fails_half_way_claims_nothing(checkout: Checkout) -> None:
+    landing = "stacks/landings/aws.py"
+    text = (checkout.root / landing).read_text()
+    (checkout.root / landing).write_text(text.replace("EksCluster(", "EksCluster(no_such_option=1, ", 1))
+    assert (checkout.root / landing).read_text() != text
+    status, report, printed = checkout.review("aws-dev")
+
+    (shown,) = report["environments"]
+    assert status == 1
+    assert (shown["previewed"], shown["findings"], shown["resources"]) == (False, [], [])
+    assert "Fails: aws-dev can't be previewed" in printed
+
+
 def test_what_touches_no_environment_passes_at_once(checkout: Checkout) -> None:
     (checkout.root / "docs" / "new.md").write_text("# New\n")
     status, report, printed = checkout.review()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -12,8 +13,10 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 from fluidattacks_core.sarif import SarifLog
+from rich.console import Console
 
-from atoll_engine.review import Judged, Place, Review
+from atoll_engine.errors import UsageError
+from atoll_engine.review import Judged, Place, Review, reports, show
 from atoll_engine.review.gitlab import as_gitlab
 from atoll_engine.review.junit import as_junit
 from atoll_engine.review.sarif import MOST_RESULTS, as_sarif
@@ -32,6 +35,15 @@ FORMS = {
 }
 
 
+def printed(shown: Review, *, terminal: bool = False) -> str:
+    out = io.StringIO()
+    show(shown, Console(file=out, width=100, force_terminal=terminal, highlight=False))
+    return out.getvalue()
+
+
+FORMS["review.txt"] = printed
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_a_report_is_the_one_that_was_agreed(name: str) -> None:
     """To update them: UPDATE_REPORTS=1 python -m pytest tests/policies/review"""
@@ -39,6 +51,24 @@ def test_a_report_is_the_one_that_was_agreed(name: str) -> None:
     if os.environ.get("UPDATE_REPORTS"):
         file.write_text(text)
     assert text == file.read_text()
+
+
+def test_a_terminal_gets_colours_and_a_pipe_none() -> None:
+    assert "\x1b[" in printed(everything(), terminal=True)
+    assert "\x1b[" not in printed(everything())
+
+
+def test_files_are_written_by_their_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("markdown", "junit", "gitlab", "json")
+    files = {form: str(tmp_path / form) for form in names}
+    reports.write(everything(), {**files, "markdown": "-"})
+
+    assert capsys.readouterr().out == as_markdown(everything())
+    assert (tmp_path / "junit").read_text() == reports.FORMS["junit"](everything())
+    assert json.loads((tmp_path / "json").read_text()) == as_json(everything())
+    with pytest.raises(UsageError) as refused:
+        reports.write(everything(), {"json": str(tmp_path / "no" / "folder")})
+    assert "name another --json" in str(refused.value)
 
 
 def sarif(shown: Review) -> dict:
