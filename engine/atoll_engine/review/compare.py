@@ -10,10 +10,10 @@ from atoll_engine.plan import QuotaNeed
 from atoll_engine.plan.tree import Tree, short_type, staying
 from atoll_engine.review.model import Judged, PartChange, Place, QuotaChange, Standing
 from atoll_engine.review.sides import Side
+from atoll_engine.review.wording import few
 from atoll_policies import Finding
 
 _STACK = "pulumi:pulumi:Stack"
-_NAMES_SHOWN = 4
 _IN_LIVE = {"create": "created", "update": "changed", "replace": "changed", "delete": "removed"}
 
 
@@ -75,7 +75,7 @@ def _differences(before: list[Resource], after: list[Resource]) -> Iterator[tupl
         if urn not in old:
             yield "created", item, ""
         elif names := _changed(old[urn].inputs, item.inputs):
-            yield "changed", item, f": {_few(names)}"
+            yield "changed", item, f": {few(names)}"
     for urn, item in old.items():
         if urn not in new:
             yield "removed", item, ""
@@ -97,11 +97,6 @@ def _changed(old: Any, new: Any, path: str = "") -> list[str]:
         for name in sorted(old.keys() | new.keys())
         for found in _changed(old.get(name), new.get(name), f"{before}{name}")
     ]
-
-
-def _few(names: list[str]) -> str:
-    more = len(names) - _NAMES_SHOWN
-    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _grouped(steps: Iterator[tuple[str, Resource, str]], tree: Tree) -> tuple[PartChange, ...]:

@@ -125,6 +125,11 @@ class Review:
         found = environment.standing(standing)
         return tuple(item for item in found if not environment.fails(item, self.level))
 
+    def is_old_news(self, environment: EnvironmentReview, judged: Judged) -> bool:
+        """Say whether a finding was there before, does nothing, and nobody had to waive it."""
+        there = judged.standing == "unchanged" and judged.finding.waived is None
+        return there and not environment.fails(judged, self.level)
+
     @property
     def failed(self) -> bool:
         """Whether the change may not go on: a finding ends the review, or a preview failed."""

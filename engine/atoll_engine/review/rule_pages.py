@@ -72,7 +72,10 @@ def _index(groups: Mapping[tuple[str, str], Sequence[Rule]]) -> str:
         for group, rules in groups.items()
         for rule in rules
     ]
-    what = "What a rule is, and how levels and waivers work: [policies](../policies.md)."
+    what = (
+        "What a rule is, and how levels and waivers work: [policies](../policies.md). Which controls rules "
+        "answer: [compliance](compliance.md). What other tools call them: [equivalents](equivalents.md)."
+    )
     head = f"# All {count} rules\n\n{MADE}\n\n{what}"
     table = ["| rule | what must hold | severity | dev | prod |", "|---|---|---|---|---|", *rows]
     return f"{head}\n\n" + "\n".join(table) + "\n"

@@ -62,8 +62,18 @@ def _environment(review: Review, environment: EnvironmentReview) -> Iterator[Tex
     for part in environment.parts:
         yield Text.assemble(f"{_INDENT}{wording.part_counts(part)} ", part.name)
     yield Text(f"  findings   {wording.counts(environment)}")
+    short: dict[tuple[str, str], list[str]] = {}
     for item in environment.findings:
-        yield from finding_lines(item, fails=environment.fails(item, review.level))
+        if review.is_old_news(environment, item):
+            names = short.setdefault((wording.level(item), item.finding.rule), [])
+            names.append(wording.resource(item.finding))
+        else:
+            yield from finding_lines(item, fails=environment.fails(item, review.level))
+    for (level, rule), names in short.items():
+        style = _STYLES.get(level, "dim")
+        yield Text.assemble(f"{_INDENT}- unchanged ", (level, style), f" {rule}  ", wording.few(names))
+    if short:
+        yield Text(f"{_INDENT}  what these say: ./atoll policy explain RULE, or a report", "dim")
 
 
 def finding_lines(item: Judged, *, fails: bool, compared: bool = True) -> Iterator[Text]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from atoll_engine.plan import QuotaNeed
 from atoll_engine.plan import wording as plans
 from atoll_engine.review.model import EnvironmentReview, Judged, PartChange, QuotaChange, Review
 from atoll_policies import Finding, Level
 
+_NAMES_SHOWN = 4
 NOTHING = "No environment is touched."
 BROKEN = "It can't be previewed, so nothing else is known of it."
 PASSED = "Nothing here ends the review."
@@ -113,6 +116,12 @@ def resource(finding: Finding) -> str:
     if not finding.urn:
         return "the stack"
     return f"{finding.type.rpartition(':')[2]} {finding.urn.rpartition('::')[2]}"
+
+
+def few(names: Sequence[str]) -> str:
+    """Name the first of many, and say how many more there are."""
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def message(finding: Finding) -> str:
