@@ -65,6 +65,7 @@ def change_since(root: Path, base: str | None) -> Change:
     ``base`` is a branch, a tag or a commit; by default ``origin/main``, or ``main`` where there is no such.
     Raises UsageError where it isn't there, or has nothing in common with what is checked out.
     """
+    _git(root, "rev-parse", "--show-toplevel")  # says it in git's words where this is no checkout of ours
     name = next((item for item in _DEFAULT_BASES if _commit_of(root, item)), "main") if base is None else base
     commit = _commit_of(root, name)
     if not commit:

@@ -299,8 +299,9 @@ def test_histories_that_have_nothing_in_common_are_refused(repository: Path) -> 
 
 
 def test_no_checkout_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as refused:
         change_since(tmp_path, None)
+    assert "not a git repository" in str(refused.value)
 
 
 PARENTS = {
