@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -105,6 +106,7 @@ def _git(root: Path, *words: str) -> bytes:
 
 def _run(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", *words], cwd=root, capture_output=True, check=False)
+        variables = {**os.environ, "LC_ALL": "C"}
+        return subprocess.run(["git", *words], cwd=root, capture_output=True, check=False, env=variables)
     except FileNotFoundError:
         raise UsageError("a review compares with another commit, and git isn't installed") from None

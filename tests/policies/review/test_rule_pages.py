@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from atoll_engine.review import rule_pages
+import pytest
+
+from atoll_engine.errors import UsageError
+from atoll_engine.review import rule_pages, rules_shown
 from atoll_policies import all_rules
 
 FOLDER = Path(__file__).parents[3] / "docs" / "policies"
@@ -31,6 +35,27 @@ def test_every_rule_has_its_place() -> None:
     for rule in all_rules():
         assert f"[`{rule.id}`]" in index
         assert sum(f"## {rule.id}\n" in text for text in services) == 1
+
+
+def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    rules_shown.show_all(as_json=True)
+    listed = json.loads(capsys.readouterr().out)
+    rules_shown.show_all(as_json=False)
+    table = capsys.readouterr().out
+
+    assert [item["id"] for item in listed] == [rule.id for rule in all_rules()]
+    assert all(f" {rule.id} " in table for rule in all_rules())
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    rule = all_rules()[0]
+    rules_shown.explain(rule.id)
+    said = capsys.readouterr().out
+
+    assert rule.why in said
+    assert rule.fix in said
+    with pytest.raises(UsageError, match="there is none of this name"):
+        rules_shown.explain(f"{rule.id}-not")
 
 
 def test_a_page_of_a_service_that_is_gone_goes_too(tmp_path: Path) -> None:
