@@ -113,7 +113,7 @@ class Reviewer:
         except UsageError:
             raise
         except AtollError as error:
-            return broken_plan(name, self.options.mode, str(error))
+            return broken_plan(name, "live" if self.options.live else self.options.mode, str(error))
 
     def _base(
         self, name: str, gate: Gate, change: Change, before: Path
