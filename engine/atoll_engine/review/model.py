@@ -96,6 +96,11 @@ class EnvironmentReview:
         """What the change has: new and unchanged findings."""
         return tuple(item for item in self.findings if item.standing != "fixed")
 
+    @property
+    def waived(self) -> tuple[Judged, ...]:
+        """What somebody answers for."""
+        return tuple(item for item in self.current if item.finding.waived is not None)
+
     def fails(self, judged: Judged, level: Level) -> bool:
         """Say whether a finding ends the review, where findings of ``level`` and above do."""
         fails = ends(judged.finding, level, undetermined_fails=self.undetermined_fails)
@@ -121,8 +126,8 @@ class Review:
         return tuple(item for item in environment.findings if environment.fails(item, self.level))
 
     def passing(self, environment: EnvironmentReview, standing: Standing) -> tuple[Judged, ...]:
-        """Return the findings of an environment that stand so and don't end the review."""
-        found = environment.standing(standing)
+        """Return the findings of an environment that stand so, don't end the review, and weren't waived."""
+        found = [item for item in environment.standing(standing) if item.finding.waived is None]
         return tuple(item for item in found if not environment.fails(item, self.level))
 
     def is_old_news(self, environment: EnvironmentReview, judged: Judged) -> bool:

@@ -27,7 +27,13 @@ def as_markdown(review: Review) -> str:
         f"{MARKER}\n### Review against {_plain(review.base)}\n\n**{wording.verdict(review)}**\n",
         *_overview(review),
         *(f"> {_plain(said)}\n" for said in (*review.warnings, *review.notes)),
-        *(block for environment in review.environments for block in _environment(review, environment)),
+        # What ends the review comes first, of all environments: there may be no room for all the rest.
+        *(block for item in review.environments for block in _titled(item, "", _urgent(review, item))),
+        *(
+            block
+            for item in review.environments
+            for block in _titled(item, " in detail", _rest(review, item))
+        ),
     ]
     return _fitted(blocks)
 
@@ -70,28 +76,26 @@ def _overview(review: Review) -> Iterator[str]:
     yield "\n".join(rows) + "\n"
 
 
-def _environment(review: Review, environment: EnvironmentReview) -> Iterator[str]:
-    details = list(_parts_of(review, environment))
-    if details:
-        yield f"#### `{environment.environment}`\n"
-    yield from details
+def _titled(environment: EnvironmentReview, words: str, blocks: Iterator[str]) -> Iterator[str]:
+    for number, block in enumerate(blocks):
+        if number == 0:
+            yield f"#### `{environment.environment}`{words}\n"
+        yield block
 
 
-def _parts_of(review: Review, environment: EnvironmentReview) -> Iterator[str]:
+def _urgent(review: Review, environment: EnvironmentReview) -> Iterator[str]:
     yield from (f"> {_plain(plans.brief(note))}\n" for note in environment.notes)
     for item in environment.head.findings if environment.head.failed else ():
         if item.severity == "error":
             said = f"{item.subject} {plans.brief(item.message)}".strip()
             yield f"- **error** {_plain(said)}\n"
-    groups = (
-        ("These findings end the review", review.failing(environment), True),
-        ("New", review.passing(environment, "new"), False),
-        ("Unchanged", review.passing(environment, "unchanged"), False),
-        ("Fixed", environment.standing("fixed"), False),
-    )
-    for title, found, is_open in groups:
-        if found:
-            yield _details(title, "\n".join(_finding(item) for item in found), len(found), is_open=is_open)
+    yield from _group("These findings end the review", review.failing(environment), is_open=True)
+    yield from _group("Waived", environment.waived)
+
+
+def _rest(review: Review, environment: EnvironmentReview) -> Iterator[str]:
+    yield from _group("New", review.passing(environment, "new"))
+    yield from _group("Fixed", environment.standing("fixed"))
     if environment.quotas:
         rows = ["| where | quota | code | before | now |", "|---|---|---|--:|--:|"]
         for change in environment.quotas:
@@ -102,6 +106,12 @@ def _parts_of(review: Review, environment: EnvironmentReview) -> Iterator[str]:
     if environment.parts:
         rows = [row for part in environment.parts for row in _part(part)]
         yield _details("Resources", "\n".join(rows), wording.total_counts(environment))
+    yield from _group("Unchanged", review.passing(environment, "unchanged"))
+
+
+def _group(title: str, found: Sequence[Judged], *, is_open: bool = False) -> Iterator[str]:
+    if found:
+        yield _details(title, "\n".join(_finding(item) for item in found), len(found), is_open=is_open)
 
 
 def _details(title: str, body: str, count: object, *, is_open: bool = False) -> str:

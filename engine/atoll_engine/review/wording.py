@@ -36,7 +36,7 @@ def counts(environment: EnvironmentReview) -> str:
         "new": len(environment.standing("new")),
         "unchanged": len(environment.standing("unchanged")),
         "fixed": len(environment.standing("fixed")),
-        "waived": sum(item.finding.waived is not None for item in environment.current),
+        "waived": len(environment.waived),
         "undetermined": sum(item.finding.verdict == "undetermined" for item in environment.current),
     }
     return ", ".join(f"{number} {name}" for name, number in numbers.items() if number) or "none"

@@ -86,11 +86,12 @@ def test_its_tables_are_whole(comment: dict[str, Any]) -> None:
 def test_its_sections_are_beside_each_other(comment: dict[str, Any]) -> None:
     assert comment["summaries"] == [
         "These findings end the review (2)",
+        "Waived (1)",
         "New (1)",
-        "Unchanged (2)",
         "Fixed (1)",
         "Quotas needed at the most nodes (2)",
         "Resources (+1 ~1 -2)",
+        "Unchanged (1)",
     ]
     assert comment["nested"] == 0
 

@@ -26,6 +26,11 @@ class Checkout:
 
     root: Path
 
+    @property
+    def temporary(self) -> Path:
+        """Where its commands put what they remove again."""
+        return self.root.parent / "temporary"
+
     def git(self, *words: str) -> str:
         named = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
         command = ["git", *named, *words]
@@ -33,11 +38,12 @@ class Checkout:
 
     def atoll(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run this checkout's own code, by the Python of the tests."""
+        self.temporary.mkdir(exist_ok=True)
         sources = os.pathsep.join(str(self.root / name) for name in ("engine", "components", "policies"))
         return subprocess.run(
             [sys.executable, "-m", "atoll_engine", *words],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": sources},
+            env={**os.environ, "PYTHONPATH": sources, "TMPDIR": str(self.temporary)},
             capture_output=True,
             text=True,
             timeout=300,
@@ -92,7 +98,6 @@ def publish(checkout: Checkout) -> int:
 def test_a_change_of_one_environment_is_reviewed(checkout: Checkout, tmp_path: Path) -> None:
     line = publish(checkout)
     checkout.git("commit", "--quiet", "-a", "-m", "Reach the cluster")
-    before = sorted(Path("/tmp").glob("atoll-base-*"))
     markdown = tmp_path / "comment.md"
     status, report, printed = checkout.review("--markdown", str(markdown))
 
@@ -115,7 +120,7 @@ def test_a_change_of_one_environment_is_reviewed(checkout: Checkout, tmp_path: P
     assert parts.keys() == {"EksCluster aws-prod-cluster"}
     assert parts["EksCluster aws-prod-cluster"]["created"] == []
     assert "**1 fail**" in markdown.read_text()
-    assert sorted(Path("/tmp").glob("atoll-base-*")) == before
+    assert list(checkout.temporary.glob("atoll-*")) == []
 
 
 def test_what_was_there_before_is_not_new_and_a_waiver_is_shown(checkout: Checkout) -> None:

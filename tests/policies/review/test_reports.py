@@ -263,6 +263,18 @@ def test_a_comment_is_never_too_long(count: int) -> None:
         assert f"Fails: {count} mandatory findings count." in text
 
 
+def test_what_ends_the_review_has_room_before_all_else() -> None:
+    old = [judged(finding("logs-kept", f"c{n}", level=Level.ADVISORY), "unchanged") for n in range(2000)]
+    (first,), (second,) = review(*old).environments, review(judged(finding("endpoint-private"))).environments
+    waived = judged(finding("endpoint-private", "second", waived=WAIVED), "unchanged")
+    last = replace(second, environment="aws-last", findings=(*second.findings, waived))
+    text = as_markdown(replace(review(), environments=(first, last)))
+
+    assert "The rest is left out" in text
+    assert "**new, mandatory** `endpoint-private`" in text
+    assert WAIVED.ticket in text
+
+
 def test_the_order_in_which_findings_come_is_of_no_account() -> None:
     """Reports come of sorted findings; sorting is what compares does."""
     found = list(everything().environments[0].current)
