@@ -7,9 +7,12 @@ Custom resources that hold pods count: an endpoint's predictor is a pod like any
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from atoll_policies.conditions import Condition, all_of, each
+from atoll_policies.conditions import At, Condition, Fault, all_of, each
+from atoll_policies.resources import Resource
+from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
 _TEMPLATE = "spec.template.spec"
 POD_PATHS: dict[str, tuple[str, ...]] = {
@@ -35,8 +38,17 @@ POD_PATHS: dict[str, tuple[str, ...]] = {
         "spec.worker",
         "spec.prefill.template",
     ),
-    "kubernetes:kubeflow.org:PyTorchJob": ("spec.pytorchReplicaSpecs.*.template.spec",),
     "kubernetes:kubeflow.org:MPIJob": ("spec.mpiReplicaSpecs.*.template.spec",),
+    "kubernetes:kubeflow.org:Notebook": (_TEMPLATE,),
+    "kubernetes:kubeflow.org:PyTorchJob": ("spec.pytorchReplicaSpecs.*.template.spec",),
+    "kubernetes:kubeflow.org:TFJob": ("spec.tfReplicaSpecs.*.template.spec",),
+    "kubernetes:kubeflow.org:XGBoostJob": ("spec.xgbReplicaSpecs.*.template.spec",),
+    "kubernetes:leaderworkerset.x-k8s.io:LeaderWorkerSet": (
+        "spec.leaderWorkerTemplate.leaderTemplate.spec",
+        "spec.leaderWorkerTemplate.workerTemplate.spec",
+    ),
+    "kubernetes:batch.volcano.sh:Job": ("spec.tasks[*].template.spec",),
+    "kubernetes:serving.knative.dev:Service": (_TEMPLATE,),
     "kubernetes:jobset.x-k8s.io:JobSet": ("spec.replicatedJobs[*].template.spec.template.spec",),
     "kubernetes:trainer.kubeflow.org:TrainingRuntime": (
         "spec.template.spec.replicatedJobs[*].template.spec.template.spec",
@@ -59,9 +71,21 @@ POD_PATHS: dict[str, tuple[str, ...]] = {
 }
 """Paths of pods' specs, by the canonical token of what holds them."""
 
-# An endpoint's model is a container that KServe completes.
-_CONTAINERS = ("containers[*]", "initContainers[*]", "ephemeralContainers[*]", "model")
-_MAIN = ("containers[*]", "model")
+RUNTIMES = (
+    "kubernetes:serving.kserve.io:ServingRuntime",
+    "kubernetes:serving.kserve.io:ClusterServingRuntime",
+)
+"""Templates of endpoints' pods, of which an endpoint says the rest."""
+PRESET = ("kubernetes:serving.kserve.io:LLMInferenceService",)
+"""Pods that a controller completes: what they don't say comes from a preset."""
+WHOLE = tuple(token for token in POD_PATHS if token not in (*RUNTIMES, *PRESET))
+"""Types that say all of their pods, but for an endpoint's ``model``, whose container its runtime says."""
+
+CONTAINERS = ("containers[*]", "initContainers[*]", "ephemeralContainers[*]")
+MODEL = "model"
+ALL = (*CONTAINERS, MODEL)
+MAIN = ("containers[*]",)
+"""Places of containers in a pod's spec. An endpoint's model is a container that a runtime completes."""
 
 
 def pods(condition: Condition, tokens: Iterable[str] = POD_PATHS) -> dict[str, Condition]:
@@ -70,11 +94,53 @@ def pods(condition: Condition, tokens: Iterable[str] = POD_PATHS) -> dict[str, C
 
 
 def containers(
-    condition: Condition, tokens: Iterable[str] = POD_PATHS, *, main_only: bool = False
+    condition: Condition, tokens: Iterable[str] = POD_PATHS, *, kinds: Iterable[str] = ALL
 ) -> dict[str, Condition]:
-    """Return the same for every container; with ``main_only`` init containers aren't asked."""
-    kinds = _MAIN if main_only else _CONTAINERS
+    """Return the same for every container at ``kinds``; leave `MODEL` out where something has to be said."""
     return pods(all_of(*(each(kind, _there(condition)) for kind in kinds)), tokens)
+
+
+def secured(setting: str, words: str, test: Callable[[Any], bool]) -> dict[str, Condition]:
+    """Require ``test`` of every container's ``securityContext``, at ``setting``, or of its pod's there.
+
+    A container's own setting goes before the pod's. What a runtime or a preset says isn't missing.
+    """
+    found: dict[str, Condition] = {}
+    for token in POD_PATHS:
+        parts = [(kind, kind == MODEL or token in PRESET) for kind in ALL]
+        checks = [_effective(kind, setting, words, test, partial=partial) for kind, partial in parts]
+        found |= pods(all_of(*checks), (token,))
+    return found
+
+
+def _effective(
+    kind: str, setting: str, words: str, test: Callable[[Any], bool], *, partial: bool
+) -> Condition:
+    path = f"securityContext.{setting}"
+
+    def check(pod: At) -> list[Fault]:
+        faults = []
+        for container in pod.reach(kind):
+            if not isinstance(container.value, dict):
+                continue
+            own, common = container.reach(path)[0].value, pod.reach(path)[0].value
+            value = common if own is MISSING else own
+            if value is MISSING and partial:
+                continue
+            if value is UNKNOWN or value is HIDDEN:
+                faults.append(Fault(container.trail(path), words, unknown=True))
+            elif not test(value):
+                faults.append(Fault(container.trail(path), words))
+        return faults
+
+    return Condition(words, check)
+
+
+def pod_specs(resource: Resource) -> list[At]:
+    """Return the pods that ``resource`` holds, where it is of a type that does."""
+    tree = At(resource.properties)
+    places = (place for path in POD_PATHS.get(resource.token, ()) for place in tree.reach(path))
+    return [place for place in places if isinstance(place.value, dict)]
 
 
 def _there(condition: Condition) -> Condition:

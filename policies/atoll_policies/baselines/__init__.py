@@ -1,7 +1,7 @@
 """Known-good resources that pass every rule: what the cases of rules are changes of.
 
-Each file beside this one has ``RESOURCES``; a name is unique among all. What a rule's case changes must be
-here first. Resources of one provider are one stack.
+Each file beside this one has ``RESOURCES``, but for those with an underscore; a name is unique among all.
+What a rule's case changes must be here first. Resources of one provider are one stack.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def baseline() -> dict[str, Declared]:
     found: dict[str, Declared] = {}
     twice = []
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
-        if module.ispkg:
+        if module.ispkg or module.name.rpartition(".")[2].startswith("_"):
             continue
         for declared in importlib.import_module(module.name).RESOURCES:
             if declared.name in found:

@@ -1,28 +1,30 @@
 """Pods as they should be, bare and in what holds them."""
 
-from atoll_policies.cases import resource
+from atoll_policies.baselines.kubernetes._parts import container, kubernetes, pod
 
-CONTAINER = {
-    "name": "serve",
-    "image": "registry.example.com/serve@sha256:" + "0" * 64,
-    "securityContext": {"privileged": False, "allowPrivilegeEscalation": False},
-}
-POD = {"containers": [CONTAINER]}
+_LABELS = {"labels": {"app": "serve"}}
 
 RESOURCES = [
-    resource(
-        "pod",
-        "kubernetes:core/v1:Pod",
-        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pod", "namespace": "serving"}, "spec": POD},
-    ),
-    resource(
+    kubernetes("pod", "v1", "Pod", spec=pod(container("serve"))),
+    kubernetes(
         "deployment",
-        "kubernetes:apps/v1:Deployment",
-        {
-            "apiVersion": "apps/v1",
-            "kind": "Deployment",
-            "metadata": {"name": "deployment", "namespace": "serving"},
-            "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "serve"}}, "template": {"spec": POD}},
+        "apps/v1",
+        "Deployment",
+        spec={
+            "replicas": 2,
+            "selector": {"matchLabels": {"app": "serve"}},
+            "template": {"metadata": _LABELS, "spec": pod(container("serve"))},
+        },
+    ),
+    kubernetes(
+        "cron-job",
+        "batch/v1",
+        "CronJob",
+        spec={
+            "schedule": "0 3 * * *",
+            "jobTemplate": {
+                "spec": {"template": {"spec": pod(container("tidy"), restartPolicy="Never")}},
+            },
         },
     ),
 ]

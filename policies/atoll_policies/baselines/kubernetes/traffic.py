@@ -1,0 +1,46 @@
+"""How traffic comes in."""
+
+from atoll_policies.baselines.kubernetes._parts import kubernetes
+
+_BACKEND = {"service": {"name": "web", "port": {"number": 80}}}
+
+RESOURCES = [
+    kubernetes(
+        "web",
+        "v1",
+        "Service",
+        spec={"type": "ClusterIP", "selector": {"app": "serve"}, "ports": [{"port": 80, "targetPort": 8080}]},
+    ),
+    kubernetes(
+        "ingress",
+        "networking.k8s.io/v1",
+        "Ingress",
+        spec={
+            "ingressClassName": "internal",
+            "tls": [{"hosts": ["flights.example.com"], "secretName": "certificate"}],
+            "rules": [
+                {
+                    "host": "flights.example.com",
+                    "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": _BACKEND}]},
+                }
+            ],
+        },
+    ),
+    kubernetes(
+        "gateway",
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        spec={
+            "gatewayClassName": "internal",
+            "listeners": [
+                {
+                    "name": "https",
+                    "port": 443,
+                    "protocol": "HTTPS",
+                    "hostname": "flights.example.com",
+                    "tls": {"mode": "Terminate", "certificateRefs": [{"name": "certificate"}]},
+                }
+            ],
+        },
+    ),
+]
