@@ -45,13 +45,17 @@ def resource(name: str, type: str, properties: Mapping[str, Any] | None = None) 
 
 @dataclass(frozen=True)
 class Case:
-    """One change to the baseline. ``also`` names other rules that can't but break with it."""
+    """One change to the baseline. ``also`` names other rules that can't but break with it.
+
+    ``together`` are further values, by path, that only make sense with the change.
+    """
 
     name: str
     path: str = ""
     value: Any = MISSING
     add: Declared | None = None
     also: tuple[str, ...] = ()
+    together: Mapping[str, Any] = field(default_factory=dict)
 
     def applied(self, baseline: Mapping[str, Declared]) -> dict[str, Declared]:
         """Return ``baseline`` with the change. Raises KeyError for a resource that it doesn't have."""
@@ -61,7 +65,9 @@ class Case:
             return resources
         changed = resources.pop(self.name)
         if self.path:
-            tree = put(changed.properties, parts(self.path), self.value)
+            tree = changed.properties
+            for path, value in {**self.together, self.path: self.value}.items():
+                tree = put(tree, parts(path), value)
             resources[self.name] = replace(changed, properties=tree)
         return resources
 
@@ -70,9 +76,16 @@ class Case:
         return replace(self, value=value)
 
 
-def changed(name: str, path: str, value: Any = MISSING, *, also: tuple[str, ...] = ()) -> Case:
+def changed(
+    name: str,
+    path: str,
+    value: Any = MISSING,
+    *,
+    also: tuple[str, ...] = (),
+    together: Mapping[str, Any] | None = None,
+) -> Case:
     """Set ``path`` of the baseline's resource ``name``; take it away where no ``value`` is given."""
-    return Case(name, path, value, also=also)
+    return Case(name, path, value, also=also, together=together or {})
 
 
 def without(name: str, *, also: tuple[str, ...] = ()) -> Case:

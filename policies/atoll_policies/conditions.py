@@ -56,6 +56,10 @@ class At:
         """Return where ``path`` leads from here; see `atoll_policies.paths.reach`."""
         return [At(value, self.trail(trail), self.parameters) for trail, value in reach(self.value, path)]
 
+    def get(self, path: str) -> Any:
+        """Return the value that ``path``, without ``*``, leads to; ``MISSING`` where there is none."""
+        return next((value for _, value in reach(self.value, path)), MISSING)
+
     def trail(self, path: str) -> str:
         """Return ``path`` from the resource on."""
         return f"{self.path}.{path}" if self.path and path else self.path or path

@@ -30,7 +30,7 @@ def top(machine_type: Any) -> bool:
     return isinstance(machine_type, str) and _TOP.fullmatch(machine_type) is not None
 
 
-def usd_per_month(machine_type: str, *, spot: bool = False) -> float | None:
+def usd_per_month(machine_type: Any, *, spot: bool = False) -> float | None:
     """Return the lowest list price of a machine in any region, for a month; None where none is known."""
     from atoll.accelerators import catalogue  # not before it is needed: it reads files
 

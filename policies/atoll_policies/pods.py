@@ -123,7 +123,7 @@ def _effective(
         for container in pod.reach(kind):
             if not isinstance(container.value, dict):
                 continue
-            own, common = container.reach(path)[0].value, pod.reach(path)[0].value
+            own, common = container.get(path), pod.get(path)
             value = common if own is MISSING else own
             if value is MISSING and partial:
                 continue

@@ -15,7 +15,7 @@ RESOURCES = [
         },
     ),
     kubernetes(
-        "gpu-node-pool",
+        "gpu-karpenter-pool",
         "karpenter.sh/v1",
         "NodePool",
         "",

@@ -108,4 +108,11 @@ RESOURCES = [
         "PodDisruptionBudget",
         spec={"maxUnavailable": 1, "selector": {"matchLabels": {"app.kubernetes.io/name": "llm"}}},
     ),
+    kubernetes(
+        "model-cache",
+        "serving.kserve.io/v1alpha1",
+        "LocalModelCache",
+        "",
+        spec={"sourceModelUri": f"hf://example/chat:{_COMMIT}", "modelSize": "20Gi", "nodeGroups": ["gpus"]},
+    ),
 ]

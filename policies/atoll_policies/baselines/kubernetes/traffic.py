@@ -43,4 +43,18 @@ RESOURCES = [
             ],
         },
     ),
+    kubernetes(
+        "mesh-gateway",
+        "networking.istio.io/v1",
+        "Gateway",
+        spec={
+            "servers": [
+                {
+                    "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
+                    "tls": {"mode": "SIMPLE", "credentialName": "certificate"},
+                    "hosts": ["flights.example.com"],
+                }
+            ]
+        },
+    ),
 ]

@@ -17,6 +17,12 @@ RESOURCES = [
         },
     ),
     kubernetes(
+        "check-job",
+        "batch/v1",
+        "Job",
+        spec={"template": {"spec": pod(container("check"), restartPolicy="Never")}},
+    ),
+    kubernetes(
         "cron-job",
         "batch/v1",
         "CronJob",

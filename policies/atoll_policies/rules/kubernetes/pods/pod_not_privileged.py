@@ -10,10 +10,13 @@ RULE = Rule(
     severity=Severity.CRITICAL,
     requires=containers(field("securityContext.privileged").isnt_true()),
     absent="passes",
+    gap="GPU-3",
+    evidence="NVIDIA/gpu-operator#1145",
     maps=(
         "pss/baseline-privileged",
         "cis-eks/4.2.1",
         "cis-aks/4.2.1",
+        "nist-800-53/AC-6",
         "nsa/pod-security",
         "mitre-atlas/AML.T0105",
     ),
