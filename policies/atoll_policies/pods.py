@@ -78,6 +78,10 @@ RUNTIMES = (
 """Templates of endpoints' pods, of which an endpoint says the rest."""
 PRESET = ("kubernetes:serving.kserve.io:LLMInferenceService",)
 """Pods that a controller completes: what they don't say comes from a preset."""
+CORE = tuple(token for token in POD_PATHS if "." not in token.split(":")[1])
+"""Types that Kubernetes itself has."""
+SERVERS = tuple(token for token in CORE if not token.startswith("kubernetes:batch"))
+"""Those of them that don't end by themselves."""
 WHOLE = tuple(token for token in POD_PATHS if token not in (*RUNTIMES, *PRESET))
 """Types that say all of their pods, but for an endpoint's ``model``, whose container its runtime says."""
 

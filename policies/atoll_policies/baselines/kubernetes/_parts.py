@@ -28,7 +28,6 @@ def container(name: str, *, gpus: int = 0, **more: Any) -> dict[str, Any]:
     return {
         "name": name,
         "image": IMAGE,
-        "imagePullPolicy": "IfNotPresent",
         "env": [{"name": "PROTOCOL", "value": "v2"}],
         "ports": [{"containerPort": 8080}],
         "livenessProbe": {"httpGet": {"path": "/v2/health/live", "port": 8080}},

@@ -27,45 +27,58 @@ _RESOURCES = {
     "limits": {"cpu": "4", "memory": "16Gi", "nvidia.com/gpu": "1"},
 }
 
+_PREDICTOR = {
+    "minReplicas": 2,
+    "maxReplicas": 6,
+    "timeout": 60,
+    "containerConcurrency": 8,
+    "canaryTrafficPercent": 10,
+    "serviceAccountName": "server",
+    "automountServiceAccountToken": False,
+    "securityContext": POD_SECURITY,
+    "logger": {"mode": "all", "url": "http://requests.logging.svc"},
+    "topologySpreadConstraints": [
+        {
+            "maxSkew": 1,
+            "topologyKey": "kubernetes.io/hostname",
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": {"matchLabels": {"app": "isvc.endpoint-predictor"}},
+        }
+    ],
+    "model": {
+        "modelFormat": {"name": "huggingface"},
+        "runtime": "runtime",
+        "storageUri": f"hf://example/flights:{_COMMIT}",
+        "args": ["--model_name=flights"],
+        "env": [{"name": "HF_HUB_OFFLINE", "value": "1"}],
+        "resources": _RESOURCES,
+        "securityContext": CONTAINER_SECURITY,
+        "readinessProbe": {"httpGet": {"path": "/v2/health/ready", "port": 8080}},
+        "livenessProbe": {"httpGet": {"path": "/v2/health/live", "port": 8080}},
+    },
+    **GPU_POD,
+}
+
 RESOURCES = [
     kubernetes(
         "endpoint",
         "serving.kserve.io/v1beta1",
         "InferenceService",
         meta=_MODEL,
-        spec={
-            "predictor": {
-                "minReplicas": 2,
-                "maxReplicas": 6,
-                "timeout": 60,
-                "containerConcurrency": 8,
-                "canaryTrafficPercent": 10,
-                "serviceAccountName": "server",
-                "automountServiceAccountToken": False,
-                "securityContext": POD_SECURITY,
-                "logger": {"mode": "all", "url": "http://requests.logging.svc"},
-                "topologySpreadConstraints": [
-                    {
-                        "maxSkew": 1,
-                        "topologyKey": "kubernetes.io/hostname",
-                        "whenUnsatisfiable": "ScheduleAnyway",
-                        "labelSelector": {"matchLabels": {"app": "isvc.endpoint-predictor"}},
-                    }
-                ],
-                "model": {
-                    "modelFormat": {"name": "huggingface"},
-                    "runtime": "runtime",
-                    "storageUri": f"hf://example/flights:{_COMMIT}",
-                    "args": ["--model_name=flights"],
-                    "env": [{"name": "HF_HUB_OFFLINE", "value": "1"}],
-                    "resources": _RESOURCES,
-                    "securityContext": CONTAINER_SECURITY,
-                    "readinessProbe": {"httpGet": {"path": "/v2/health/ready", "port": 8080}},
-                    "livenessProbe": {"httpGet": {"path": "/v2/health/live", "port": 8080}},
-                },
-                **GPU_POD,
-            },
-        },
+        spec={"predictor": _PREDICTOR},
+    ),
+    kubernetes(
+        "second-endpoint",
+        "serving.kserve.io/v1beta1",
+        "InferenceService",
+        meta=_MODEL,
+        spec={"predictor": {**_PREDICTOR, "serviceAccountName": "second"}},
+    ),
+    kubernetes(
+        "second-endpoint-disruption",
+        "policy/v1",
+        "PodDisruptionBudget",
+        spec={"maxUnavailable": 1, "selector": {"matchLabels": {"app": "isvc.second-endpoint-predictor"}}},
     ),
     kubernetes(
         "endpoint-disruption",

@@ -23,16 +23,17 @@ RULE = Rule(
     requires=containers(
         when(custom("ask for accelerators", lambda at: bool(accelerators_of(at))), custom("be equal", _same))
     ),
+    absent="passes",
     dev=Level.ADVISORY,
     gap="GPU-2",
     evidence="NVIDIA/aicr#860",
     maps=("nist-800-53/SC-6", "soc2/A1.1"),
     good=(
-        changed("gpu-job", "spec.template.spec.containers[0].resources.requests.memory"),
+        changed("llm", "spec.template.containers[0].resources.requests.memory"),
         changed("deployment", "spec.template.spec.containers[0].resources.requests.memory", "2Gi"),
     ),
     bad=(
+        changed("llm", "spec.template.containers[0].resources.requests.memory", "1Gi"),
         changed("gpu-job", "spec.template.spec.containers[0].resources.limits.memory", "64Gi"),
-        changed("endpoint", "spec.predictor.model.resources.requests.memory", "1Gi"),
     ),
 )

@@ -1,0 +1,34 @@
+"""Nobody may give what they don't have."""
+
+from atoll_policies import (
+    Rule,
+    Severity,
+    changed,
+)
+from atoll_policies.rules.kubernetes.access._grants import RBAC, ROLES, grants_none
+
+RULE = Rule(
+    id="rbac-no-bind",
+    title="Roles don't grant `bind`",
+    why="Whoever may bind roles makes themselves whatever a role allows.",
+    fix="Take `bind` of roles and clusterroles away.",
+    severity=Severity.HIGH,
+    requires={token: grants_none(RBAC, ("roles", "clusterroles"), ("bind",)) for token in ROLES},
+    absent="passes",
+    maps=(
+        "nist-800-53/AC-6",
+        "cis-eks/4.1.8",
+    ),
+    equivalents=("CKV_K8S_157",),
+    good=(
+        changed("cluster-role", "rules", [{"apiGroups": [RBAC], "resources": ["roles"], "verbs": ["get"]}]),
+    ),
+    bad=(
+        *(
+            changed(
+                "cluster-role", "rules", [{"apiGroups": [RBAC], "resources": [resource], "verbs": ["bind"]}]
+            )
+            for resource in ("clusterroles", "roles")
+        ),
+    ),
+)

@@ -1,0 +1,41 @@
+"""Nobody reads all secrets."""
+
+from atoll_policies import (
+    Level,
+    Rule,
+    Severity,
+    changed,
+)
+from atoll_policies.rules.kubernetes.access._grants import CLUSTER_ROLE, grants_none
+
+RULE = Rule(
+    id="rbac-no-secrets-of-all",
+    title="Cluster roles don't grant reading of all secrets",
+    why="Whoever reads all secrets has every team's tokens, and by them every team's rights.",
+    fix="Grant `secrets` by a Role in the namespace, or by `resourceNames`. Controllers that get one"
+    " secret by its name need `get`, so that only list and watch are asked for.",
+    severity=Severity.HIGH,
+    requires={CLUSTER_ROLE: grants_none("", ("secrets",), ("list", "watch"), unless_named=True)},
+    absent="passes",
+    prod=Level.ADVISORY,
+    maps=(
+        "nist-800-53/AC-6",
+        "cis-eks/4.1.2",
+    ),
+    equivalents=("CKV2_K8S_5",),
+    disagrees={"CKV2_K8S_5": "it looks at a role together with who is bound to it"},
+    good=(
+        changed(
+            "cluster-role",
+            "rules",
+            [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["list"], "resourceNames": ["one"]}],
+        ),
+        changed("role", "rules", [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["list"]}]),
+    ),
+    bad=(
+        *(
+            changed("cluster-role", "rules", [{"apiGroups": [""], "resources": ["secrets"], "verbs": [verb]}])
+            for verb in ("list", "watch")
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""No program is root."""
+
+from atoll_policies import (
+    MISSING,
+    Rule,
+    Severity,
+    changed,
+)
+from atoll_policies.pods import (
+    secured,
+)
+
+RULE = Rule(
+    id="pod-not-root",
+    title="Containers don't run as root",
+    why="Root in a container is one kernel hole away from root on the node.",
+    fix="Set `securityContext.runAsNonRoot` of the pod to true, and let the image name a user.",
+    severity=Severity.MEDIUM,
+    requires=secured("runAsNonRoot", "be true", lambda value: value is True),
+    maps=(
+        "pss/restricted-run-as-non-root",
+        "nist-800-53/AC-6",
+        "nsa/pod-security",
+    ),
+    equivalents=("CKV_K8S_23",),
+    disagrees={"CKV_K8S_23": "it takes a user's number for an answer too"},
+    good=(
+        changed(
+            "pod",
+            "spec.containers[0].securityContext.runAsNonRoot",
+            True,
+            together={"spec.securityContext.runAsNonRoot": MISSING},
+        ),
+    ),
+    bad=(
+        changed("pod", "spec.securityContext.runAsNonRoot", False),
+        changed("deployment", "spec.template.spec.containers[0].securityContext.runAsNonRoot", False),
+    ),
+)

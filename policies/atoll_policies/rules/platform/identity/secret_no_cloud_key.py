@@ -1,0 +1,46 @@
+"""Kubernetes' secrets hold no keys of clouds."""
+
+from atoll_policies import At, Level, Rule, Severity, changed, custom
+from atoll_policies.conditions import Answer
+from atoll_policies.values import HIDDEN, UNKNOWN
+
+_KEYS = {
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "awsaccesskeyid",
+    "awssecretaccesskey",
+    "azure_client_secret",
+    "azure_storage_access_key",
+    "gcloud-application-credentials.json",
+    "google_application_credentials",
+    "credentials.json",
+    "key.json",
+}
+
+
+def _none(at: At) -> Answer:
+    trees = [at.get(path) for path in ("data", "stringData")]
+    if any(name.lower() in _KEYS for tree in trees if isinstance(tree, dict) for name in tree):
+        return False
+    return None if UNKNOWN in trees or HIDDEN in trees else True
+
+
+RULE = Rule(
+    id="secret-no-cloud-key",
+    title="Secrets hold no keys of clouds",
+    why="Whoever reads the namespace's secrets has the bucket from anywhere and for good; KServe still"
+    " takes models with such keys.",
+    fix="Give the service account an identity: pod identity, GKE's or AKS' workload identity.",
+    severity=Severity.HIGH,
+    requires={"kubernetes:core:Secret": custom("have no key of a cloud", _none)},
+    absent="passes",
+    dev=Level.MANDATORY,
+    gap="IDN-2",
+    evidence="KServe's credentials configuration takes keys",
+    maps=("nist-800-53/IA-5", "mitre-atlas/AML.T0010"),
+    good=(changed("certificate", "data", {"aws_region": ""}),),
+    bad=(
+        changed("certificate", "stringData", {"AWS_SECRET_ACCESS_KEY": ""}),
+        *(changed("certificate", "data", {name: ""}) for name in sorted(_KEYS)),
+    ),
+)
