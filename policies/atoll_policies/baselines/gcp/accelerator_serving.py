@@ -29,12 +29,4 @@ RESOURCES = [
             "member": "serviceAccount:example.svc.id.goog[serving/server]",
         },
     ),
-    resource(
-        "gpu-gke-cluster",
-        "gcp:container/cluster:Cluster",
-        {
-            "location": "europe-west4",
-            "workloadIdentityConfig": {"workloadPool": "example.svc.id.goog"},
-        },
-    ),
 ]

@@ -1,16 +1,14 @@
-"""Clusters give pods identities of their own."""
+"""AKS clusters give pods identities of their own."""
 
 from atoll_policies import Level, Rule, Severity, all_of, changed, field
 
 RULE = Rule(
-    id="cluster-workload-identity",
-    title="GKE and AKS clusters give pods identities of their own",
+    id="aks-workload-identity",
+    title="AKS clusters give pods identities of their own",
     why="Without it pods have the node's identity, or a key in a secret: every pod may what one of them may.",
-    fix="Set GKE's `workloadIdentityConfig.workloadPool`, AKS' `oidcIssuerProfile.enabled` and"
-    " `securityProfile.workloadIdentity.enabled`.",
+    fix="Set `oidcIssuerProfile.enabled` and `securityProfile.workloadIdentity.enabled`.",
     severity=Severity.HIGH,
     requires={
-        "gcp:container/cluster:Cluster": field("workloadIdentityConfig.workloadPool").present(),
         "azure-native:containerservice:ManagedCluster": all_of(
             field("oidcIssuerProfile.enabled").is_true(),
             field("securityProfile.workloadIdentity.enabled").is_true(),
@@ -20,9 +18,10 @@ RULE = Rule(
     gap="IDN-1",
     evidence="OWASP/AISVS 5.2.1",
     maps=("aisvs/5.2.1", "nist-800-53/AC-6", "nist-800-53/IA-5"),
-    good=(changed("gpu-gke-cluster", "workloadIdentityConfig.workloadPool", "other.svc.id.goog"),),
+    good=(
+        changed("gpu-aks-cluster", "securityProfile.imageCleaner", {"enabled": True, "intervalHours": 48}),
+    ),
     bad=(
-        changed("gpu-gke-cluster", "workloadIdentityConfig.workloadPool", ""),
         changed("gpu-aks-cluster", "oidcIssuerProfile.enabled", False),
         changed("gpu-aks-cluster", "securityProfile.workloadIdentity"),
     ),

@@ -52,6 +52,7 @@ RESOURCES = [
         "aws:iam/role:Role",
         {
             "name": "gpu-server",
+            "tags": {"environment": "ml-prod"},
             "assumeRolePolicy": json.dumps({"Version": "2012-10-17", "Statement": [_STATEMENT]}),
         },
     ),
