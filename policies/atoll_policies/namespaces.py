@@ -12,7 +12,7 @@ from atoll_policies.values import MISSING, UNKNOWN
 def namespace_of(resource: Resource) -> Any:
     """Return the name of a resource's namespace; ``UNKNOWN`` where it isn't known yet."""
     found = At(resource.properties).get("metadata.namespace")
-    return "default" if found is MISSING else found
+    return found if isinstance(found, str) or found is UNKNOWN else "default"
 
 
 def in_namespace(stack: Stack, token: str, namespace: Any) -> tuple[list[Resource], bool]:

@@ -33,6 +33,10 @@ RESOURCES = [
                     }
                 }
             },
+            "replicationConfiguration": {
+                "role": "arn:aws:iam::123456789012:role/copies",
+                "rules": [{"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::gold-copies"}}],
+            },
             "lifecycleRules": [{"enabled": True, "abortIncompleteMultipartUploadDays": 7}],
         },
     ),
@@ -46,6 +50,11 @@ RESOURCES = [
             "ignorePublicAcls": True,
             "restrictPublicBuckets": True,
         },
+    ),
+    resource(
+        "gpu-gold-data-events",
+        "aws:s3/bucketNotification:BucketNotification",
+        {"bucket": ref("gpu-gold-data", "bucket"), "eventbridge": True},
     ),
     resource(
         "gpu-inference-profile",

@@ -16,7 +16,13 @@ RESOURCES = [
             "monitoring": {"enabled": True},
             "ebsOptimized": "true",
             "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"encrypted": "true"}}],
-            "networkInterfaces": [{"deviceIndex": 0, "associatePublicIpAddress": "false"}],
+            "networkInterfaces": [
+                {
+                    "deviceIndex": 0,
+                    "associatePublicIpAddress": "false",
+                    "securityGroups": [ref("gpu-fabric")],
+                }
+            ],
         },
     ),
     resource(

@@ -3,6 +3,7 @@
 from atoll_policies.cases import ref, resource
 
 _GROUP = "ml"
+_LOGS = "/subscriptions/s/resourceGroups/ml/workspaces/w"
 
 RESOURCES = [
     resource(
@@ -63,7 +64,7 @@ RESOURCES = [
         "azure-native:monitor:DiagnosticSetting",
         {
             "resourceUri": ref("gpu-openai"),
-            "workspaceId": "/subscriptions/s/resourceGroups/ml/workspaces/w",
+            "workspaceId": _LOGS,
             "logs": [{"category": "RequestResponse", "enabled": True}],
         },
     ),
@@ -85,8 +86,46 @@ RESOURCES = [
         {
             "resourceGroupName": _GROUP,
             "resourceName": "gpu-aks-cluster",
+            "sku": {"name": "Base", "tier": "Standard"},
+            "identity": {"type": "SystemAssigned"},
+            "enableRBAC": True,
+            "disableLocalAccounts": True,
+            "aadProfile": {"managed": True, "enableAzureRBAC": True},
+            "diskEncryptionSetID": "/subscriptions/s/diskEncryptionSets/d",
+            "apiServerAccessProfile": {"enablePrivateCluster": True, "disableRunCommand": True},
+            "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"},
+            "networkProfile": {"networkPlugin": "azure", "networkPolicy": "cilium"},
+            "addonProfiles": {
+                "azurepolicy": {"enabled": True},
+                "azureKeyvaultSecretsProvider": {"enabled": True, "config": {"enableSecretRotation": "true"}},
+                "omsagent": {"enabled": True, "config": {"logAnalyticsWorkspaceResourceID": _LOGS}},
+            },
             "oidcIssuerProfile": {"enabled": True},
-            "securityProfile": {"workloadIdentity": {"enabled": True}},
+            "securityProfile": {
+                "workloadIdentity": {"enabled": True},
+                "azureKeyVaultKms": {"enabled": True, "keyId": "https://keys.vault.azure.net/keys/etcd/1"},
+            },
+        },
+    ),
+    resource(
+        "gpu-aks-audit",
+        "azure-native:monitor:DiagnosticSetting",
+        {
+            "resourceUri": ref("gpu-aks-cluster"),
+            "workspaceId": _LOGS,
+            "logs": [{"category": "kube-audit-admin", "enabled": True}],
+        },
+    ),
+    resource(
+        "gpu-openai-endpoint",
+        "azure-native:network:PrivateEndpoint",
+        {
+            "resourceGroupName": _GROUP,
+            "privateEndpointName": "chat",
+            "subnet": {"id": "/subscriptions/s/resourceGroups/ml/subnets/endpoints"},
+            "privateLinkServiceConnections": [
+                {"name": "chat", "privateLinkServiceId": ref("gpu-openai"), "groupIds": ["account"]}
+            ],
         },
     ),
 ]

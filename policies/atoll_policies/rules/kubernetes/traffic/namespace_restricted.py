@@ -13,7 +13,7 @@ _WORK = (*ENDPOINTS, "kubernetes:kubeflow.org:PyTorchJob", "kubernetes:ray.io:Ra
 
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
-    busy = {namespace for item in stack.of(*_WORK) if isinstance(namespace := namespace_of(item), str)}
+    busy = [namespace for item in stack.of(*_WORK) if isinstance(namespace := namespace_of(item), str)]
     for namespace in stack.of("kubernetes:core:Namespace"):
         at = At(namespace.properties)
         answer = _RESTRICTED.holds(at)

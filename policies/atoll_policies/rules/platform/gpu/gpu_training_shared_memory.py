@@ -24,11 +24,11 @@ def _shares(pod: At) -> Answer:
     volumes = pod.get("volumes")
     if volumes is UNKNOWN:
         return None
-    bounded = {
+    bounded = [
         place.get("name")
         for place in pod.reach("volumes[*]")
         if place.get("emptyDir.medium") == "Memory" and isinstance(place.get("emptyDir.sizeLimit"), str)
-    }
+    ]
     mounts = pod.reach("containers[*].volumeMounts[*]")
     return any(
         place.get("mountPath") == "/dev/shm" and place.get("name") in bounded  # noqa: S108

@@ -18,8 +18,8 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     # The default account is another rule's business.
     taken = Counter((namespace, name) for _, namespace, name in endpoints if isinstance(name, str))
     for endpoint, namespace, name in endpoints:
-        if UNKNOWN in (namespace, name) or taken[namespace, name] > 1:
-            unknown = UNKNOWN in (namespace, name)
+        unknown = UNKNOWN in (namespace, name)
+        if unknown or (isinstance(name, str) and taken[namespace, name] > 1):
             yield Breach(endpoint, Fault("spec.predictor.serviceAccountName", "be its own", unknown=unknown))
 
 
