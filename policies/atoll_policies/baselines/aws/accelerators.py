@@ -1,29 +1,44 @@
 """Pools and machines with GPUs on AWS, and the budget that they have."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from atoll_policies.cases import ref, resource
 
 _LEASE = {"owner": "ml-team", "expires-at": str(date.today() + timedelta(days=7))}
 _SAFE_METADATA = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1}
+_TEMPLATE = {
+    "metadataOptions": _SAFE_METADATA,
+    "monitoring": {"enabled": True},
+    "ebsOptimized": "true",
+    "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"encrypted": "true"}}],
+    "networkInterfaces": [
+        {
+            "deviceIndex": 0,
+            "associatePublicIpAddress": "false",
+            "securityGroups": [ref("gpu-fabric")],
+        }
+    ],
+}
+_BOUGHT: dict[str, dict[str, Any]] = {
+    "spot": {"instanceMarketOptions": {"marketType": "spot"}},
+    "block": {"instanceMarketOptions": {"marketType": "capacity-block"}},
+    "reserved": {
+        "capacityReservationSpecification": {
+            "capacityReservationTarget": {"capacityReservationId": "cr-0123456789abcdef0"}
+        }
+    },
+}
 
 RESOURCES = [
     resource(
         "gpu-template",
         "aws:ec2/launchTemplate:LaunchTemplate",
-        {
-            "metadataOptions": _SAFE_METADATA,
-            "monitoring": {"enabled": True},
-            "ebsOptimized": "true",
-            "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"encrypted": "true"}}],
-            "networkInterfaces": [
-                {
-                    "deviceIndex": 0,
-                    "associatePublicIpAddress": "false",
-                    "securityGroups": [ref("gpu-fabric")],
-                }
-            ],
-        },
+        _TEMPLATE,
+    ),
+    *(
+        resource(f"gpu-{name}-template", "aws:ec2/launchTemplate:LaunchTemplate", {**_TEMPLATE, **bought})
+        for name, bought in _BOUGHT.items()
     ),
     resource(
         "gpu-eks-pool",

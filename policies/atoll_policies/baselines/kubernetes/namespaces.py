@@ -8,7 +8,7 @@ _DNS = [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
 
 RESOURCES = [
     declared
-    for name in ("serving", "training")
+    for name in ("serving", "training", "guarded", "shielded")
     for declared in (
         kubernetes(f"namespace-{name}", "v1", "Namespace", "", meta={"name": name, "labels": _RESTRICTED}),
         kubernetes(f"quota-{name}", "v1", "ResourceQuota", name, spec={"hard": _HARD}),

@@ -43,6 +43,9 @@ RESOURCES = [
             ],
         },
     ),
+    kubernetes("callers", "security.istio.io/v1", "AuthorizationPolicy", "training", spec={"rules": [{}]}),
+    kubernetes("tokens", "gateway.envoyproxy.io/v1alpha1", "SecurityPolicy", "guarded", spec={"jwt": {}}),
+    kubernetes("keys", "kuadrant.io/v1", "AuthPolicy", "shielded", spec={"rules": {}}),
     kubernetes(
         "mesh-gateway",
         "networking.istio.io/v1",

@@ -50,4 +50,11 @@ RESOURCES = [
             },
         },
     ),
+    kubernetes(
+        "cpu-ray-job",
+        "ray.io/v1",
+        "RayJob",
+        "training",
+        spec={"rayClusterSpec": {"headGroupSpec": {"template": {"spec": pod(container("head"))}}}},
+    ),
 ]

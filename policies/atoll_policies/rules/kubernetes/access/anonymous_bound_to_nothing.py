@@ -32,7 +32,15 @@ RULE = Rule(
     ),
     good=(changed("cluster-role-binding", "subjects[0].name", "system:masters-of-nothing"),),
     bad=(
-        *(changed("cluster-role-binding", "subjects[0].name", name) for name in _EVERYBODY),
+        *(
+            changed("cluster-role-binding", "subjects[0].name", name)
+            for name in (
+                "system:anonymous",
+                "system:unauthenticated",
+                "system:authenticated",
+                "system:serviceaccounts",
+            )
+        ),
         changed("role-binding", "subjects[0].name", "system:authenticated"),
     ),
 )

@@ -41,6 +41,12 @@ RULE = Rule(
     ),
     equivalents=("CKV_K8S_15",),
     good=(
+        changed("deployment", "spec.template.spec.containers[0].imagePullPolicy", "IfNotPresent"),
+        changed(
+            "deployment",
+            "spec.template.spec.containers[0].image",
+            together={"spec.template.spec.containers[0].imagePullPolicy": "Never"},
+        ),
         changed(
             "deployment",
             "spec.template.spec.containers[0].image",

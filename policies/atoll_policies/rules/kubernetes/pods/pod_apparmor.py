@@ -20,8 +20,8 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     requires=secured(
         "appArmorProfile.type",
-        "be RuntimeDefault or Localhost",
-        lambda value: value is MISSING or value in _ALLOWED,
+        words="be RuntimeDefault or Localhost",
+        test=lambda value: value is MISSING or value in _ALLOWED,
     ),
     absent="passes",
     maps=(

@@ -50,7 +50,21 @@ RULE = Rule(
                 [name],
                 also=("pod-capabilities-none-added",),
             )
-            for name in _ALLOWED
+            for name in (
+                "AUDIT_WRITE",
+                "CHOWN",
+                "DAC_OVERRIDE",
+                "FOWNER",
+                "FSETID",
+                "KILL",
+                "MKNOD",
+                "NET_BIND_SERVICE",
+                "SETFCAP",
+                "SETGID",
+                "SETPCAP",
+                "SETUID",
+                "SYS_CHROOT",
+            )
         ),
     ),
     bad=(

@@ -23,7 +23,10 @@ RULE = Rule(
         "nist-800-53/SC-7",
     ),
     equivalents=("CKV_K8S_26",),
-    good=(changed("pod", "spec.containers[0].ports[0]", {"containerPort": 8081}),),
+    good=(
+        changed("pod", "spec.containers[0].ports[0].hostPort", 0),
+        changed("pod", "spec.containers[0].ports[0]", {"containerPort": 8081}),
+    ),
     bad=(
         changed("pod", "spec.containers[0].ports[0].hostPort", 8080),
         changed("deployment", "spec.template.spec.containers[0].ports[0].hostPort", 8080),

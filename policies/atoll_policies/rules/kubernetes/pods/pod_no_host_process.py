@@ -15,7 +15,7 @@ RULE = Rule(
     why="A host process container is an administrator of its node.",
     fix="Leave out `windowsOptions.hostProcess`, or set it to false.",
     severity=Severity.HIGH,
-    requires=secured("windowsOptions.hostProcess", "not be true", lambda value: value is not True),
+    requires=secured("windowsOptions.hostProcess", words="not be true", test=lambda value: value is not True),
     absent="passes",
     maps=(
         "pss/baseline-host-process",

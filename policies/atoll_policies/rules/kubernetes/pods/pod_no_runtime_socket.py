@@ -42,12 +42,17 @@ RULE = Rule(
                 [{"name": "s", "hostPath": {"path": path}}],
                 also=("pod-no-host-path", "pod-volume-types"),
             )
-            for path in _SOCKETS
+            for path in (
+                "/var/run/docker.sock",
+                "/run/docker.sock",
+                "/run/containerd/containerd.sock",
+                "/var/run/crio/crio.sock",
+            )
         ),
         changed(
             "deployment",
             "spec.template.spec.volumes",
-            [{"name": "s", "hostPath": {"path": _SOCKETS[0]}}],
+            [{"name": "s", "hostPath": {"path": "/run/docker.sock"}}],
             also=("pod-no-host-path", "pod-volume-types"),
         ),
     ),

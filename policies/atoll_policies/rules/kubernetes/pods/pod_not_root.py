@@ -16,7 +16,7 @@ RULE = Rule(
     why="Root in a container is one kernel hole away from root on the node.",
     fix="Set `securityContext.runAsNonRoot` of the pod to true, and let the image name a user.",
     severity=Severity.MEDIUM,
-    requires=secured("runAsNonRoot", "be true", lambda value: value is True),
+    requires=secured("runAsNonRoot", words="be true", test=lambda value: value is True),
     maps=(
         "pss/restricted-run-as-non-root",
         "nist-800-53/AC-6",

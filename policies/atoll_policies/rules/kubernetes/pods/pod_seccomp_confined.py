@@ -18,7 +18,7 @@ RULE = Rule(
     why="Without a filter a program may make every system call, those with the latest hole among them.",
     fix="Set `seccompProfile.type` to RuntimeDefault or Localhost.",
     severity=Severity.MEDIUM,
-    requires=secured("seccompProfile.type", "not be Unconfined", lambda value: value in _ALLOWED),
+    requires=secured("seccompProfile.type", words="not be Unconfined", test=lambda value: value in _ALLOWED),
     absent="passes",
     maps=(
         "pss/baseline-seccomp",

@@ -19,7 +19,7 @@ RULE = Rule(
     fix="Set `securityContext.seccompProfile.type` of the pod to RuntimeDefault.",
     severity=Severity.MEDIUM,
     requires=secured(
-        "seccompProfile.type", "be RuntimeDefault or Localhost", lambda value: value in _ALLOWED
+        "seccompProfile.type", words="be RuntimeDefault or Localhost", test=lambda value: value in _ALLOWED
     ),
     maps=(
         "pss/restricted-seccomp",
@@ -28,6 +28,11 @@ RULE = Rule(
     ),
     equivalents=("CKV_K8S_31",),
     good=(
+        changed(
+            "deployment",
+            "spec.template.spec.containers[0].securityContext.seccompProfile.type",
+            "RuntimeDefault",
+        ),
         changed("pod", "spec.securityContext.seccompProfile", {"type": "Localhost", "localhostProfile": "p"}),
     ),
     bad=(

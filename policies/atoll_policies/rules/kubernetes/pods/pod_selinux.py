@@ -26,7 +26,7 @@ RULE = Rule(
     fix="Leave out `seLinuxOptions`, or set its `type` to container_t, container_init_t, container_kvm_t or"
     " container_engine_t, without `user` and `role`.",
     severity=Severity.MEDIUM,
-    requires=secured("seLinuxOptions", "be one of containers'", _confined),
+    requires=secured("seLinuxOptions", words="be one of containers'", test=_confined),
     absent="passes",
     maps=(
         "pss/baseline-selinux",

@@ -37,7 +37,23 @@ RULE = Rule(
         "nist-800-53/CM-7",
     ),
     good=(
-        *(changed("pod", "spec.securityContext.sysctls", [{"name": name, "value": "1"}]) for name in _SAFE),
+        *(
+            changed("pod", "spec.securityContext.sysctls", [{"name": name, "value": "1"}])
+            for name in (
+                "kernel.shm_rmid_forced",
+                "net.ipv4.ip_local_port_range",
+                "net.ipv4.ip_local_reserved_ports",
+                "net.ipv4.ip_unprivileged_port_start",
+                "net.ipv4.ping_group_range",
+                "net.ipv4.tcp_fin_timeout",
+                "net.ipv4.tcp_keepalive_intvl",
+                "net.ipv4.tcp_keepalive_probes",
+                "net.ipv4.tcp_keepalive_time",
+                "net.ipv4.tcp_rmem",
+                "net.ipv4.tcp_syncookies",
+                "net.ipv4.tcp_wmem",
+            )
+        ),
     ),
     bad=(
         changed("pod", "spec.securityContext.sysctls", [{"name": "kernel.msgmax", "value": "1"}]),

@@ -24,7 +24,7 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={
         token: condition
-        for token, condition in secured("runAsUser", "be 10000 or more", _high).items()
+        for token, condition in secured("runAsUser", words="be 10000 or more", test=_high).items()
         if token in CORE
     },
     prod=Level.ADVISORY,

@@ -15,7 +15,7 @@ RULE = Rule(
     why="Root in a container is one kernel hole away from root on the node.",
     fix="Set `securityContext.runAsUser` to the number of a user above 0, or leave it to the image.",
     severity=Severity.MEDIUM,
-    requires=secured("runAsUser", "not be 0", lambda value: value != 0),
+    requires=secured("runAsUser", words="not be 0", test=lambda value: value != 0),
     absent="passes",
     maps=(
         "pss/restricted-run-as-user",

@@ -51,7 +51,14 @@ RULE = Rule(
                 f"metadata.annotations[nginx.ingress.kubernetes.io/{name}]",
                 "set_by_lua $a 'x'; alias /;",
             )
-            for name in _SNIPPETS
+            for name in (
+                "configuration-snippet",
+                "server-snippet",
+                "auth-snippet",
+                "location-snippet",
+                "modsecurity-snippet",
+                "stream-snippet",
+            )
         ),
     ),
 )

@@ -8,7 +8,7 @@ _ENFORCE = "metadata.labels[pod-security.kubernetes.io/enforce]"
 
 
 def _safe(at: At) -> Answer:
-    name, level = at.get("metadata.name"), at.get(_ENFORCE)
+    name, level = at.get("metadata.name"), at.get("metadata.labels[pod-security.kubernetes.io/enforce]")
     if UNKNOWN in (name, level):
         return None
     return level in ("baseline", "restricted") or name in at.parameters["privileged_namespaces"]
@@ -33,6 +33,7 @@ RULE = Rule(
     evidence="elastisys/compliantkubernetes-apps#2473",
     maps=("cis-eks/4.2.1", "nist-800-53/AC-6", "nsa/pod-security"),
     good=(
+        changed("namespace-serving", "metadata.labels[team]", "ml"),
         changed("namespace-serving", _ENFORCE, "baseline", also=("namespace-restricted",)),
         changed(
             "namespace-training",

@@ -4,21 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from atoll_policies import At, Breach, Fault, Rule, Severity, Stack, changed, field
-from atoll_policies.models import ENDPOINTS
 from atoll_policies.namespaces import namespace_of
+from atoll_policies.pods import CORE, POD_PATHS
 
+_CUSTOM = tuple(token for token in POD_PATHS if token not in CORE)
 _LABEL = "metadata.labels[pod-security.kubernetes.io/enforce]"
-_RESTRICTED = field(_LABEL).equals("restricted")
-_WORK = (*ENDPOINTS, "kubernetes:kubeflow.org:PyTorchJob", "kubernetes:ray.io:RayJob")
+_RESTRICTED = field("metadata.labels[pod-security.kubernetes.io/enforce]").equals("restricted")
 
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
-    busy = [namespace for item in stack.of(*_WORK) if isinstance(namespace := namespace_of(item), str)]
+    busy = [namespace for item in stack.of(*_CUSTOM) if isinstance(namespace := namespace_of(item), str)]
     for namespace in stack.of("kubernetes:core:Namespace"):
         at = At(namespace.properties)
         answer = _RESTRICTED.holds(at)
         if not answer and at.get("metadata.name") in busy:
-            yield Breach(namespace, Fault(_LABEL, "be restricted", unknown=answer is None))
+            yield Breach(namespace, Fault("", "be restricted", unknown=answer is None))
 
 
 RULE = Rule(

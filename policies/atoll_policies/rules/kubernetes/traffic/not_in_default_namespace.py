@@ -8,22 +8,18 @@ from atoll_policies import (
     changed,
     field,
 )
+from atoll_policies.models import ENDPOINTS
+from atoll_policies.pods import CORE
 
 _KINDS = (
+    *CORE,
+    *ENDPOINTS,
     "kubernetes:core:ConfigMap",
     "kubernetes:core:Secret",
     "kubernetes:core:Service",
     "kubernetes:core:ServiceAccount",
-    "kubernetes:core:Pod",
-    "kubernetes:core:ReplicationController",
-    "kubernetes:apps:Deployment",
-    "kubernetes:apps:DaemonSet",
-    "kubernetes:apps:StatefulSet",
-    "kubernetes:batch:Job",
-    "kubernetes:batch:CronJob",
     "kubernetes:networking.k8s.io:Ingress",
     "kubernetes:rbac.authorization.k8s.io:RoleBinding",
-    "kubernetes:serving.kserve.io:InferenceService",
 )
 
 RULE = Rule(
@@ -48,5 +44,8 @@ RULE = Rule(
         changed("settings", "metadata.namespace", "default"),
         changed("web", "metadata.namespace"),
         changed("ingress", "metadata.namespace", "default"),
+        changed("certificate", "metadata.namespace", "default"),
+        changed("server", "metadata.namespace", "default"),
+        changed("role-binding", "metadata.namespace", "default"),
     ),
 )

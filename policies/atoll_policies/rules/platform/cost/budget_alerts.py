@@ -25,12 +25,21 @@ RULE = Rule(
     gap="COST-5",
     evidence="Cor-Incorporated/Grift#397",
     maps=("owasp-llm/LLM10", "soc2/CC7.2"),
-    good=(changed("gpu-budget", "notifications[0].threshold", 50),),
+    good=(
+        changed("gpu-budget", "notifications[0].threshold", 50),
+        changed(
+            "gpu-budget",
+            "notifications[0].subscriberEmailAddresses",
+            together={"notifications[0].subscriberSnsTopicArns": ["arn:aws:sns:us-west-2:1:costs"]},
+        ),
+        changed("gpu-billing-budget", "thresholdRules[0].thresholdPercent", 1),
+        changed("gpu-cost-budget", "amount", 10),
+    ),
     bad=(
         changed("gpu-budget", "notifications", []),
         changed("gpu-budget", "notifications[0].subscriberEmailAddresses"),
         changed("gpu-billing-budget", "thresholdRules"),
-        changed("gpu-billing-budget", "thresholdRules[0].thresholdPercent", 2.5),
+        changed("gpu-billing-budget", "thresholdRules[0].thresholdPercent", 1.5),
         changed("gpu-cost-budget", "notifications.actual-80.enabled", False),
     ),
 )

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, any_of, changed, field
+from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, any_of, changed, field, ref
 from atoll_policies.pools import EKS_POOL, IS_TOP
 
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_COMMITTED = field("capacityType", default="ON_DEMAND").one_of("SPOT", "CAPACITY_BLOCK")
+_COMMITTED = field("capacityType").one_of("SPOT", "CAPACITY_BLOCK")
 _RESERVED = any_of(
     field("capacityReservationSpecification.capacityReservationTarget").present(),
     field("instanceMarketOptions.marketType").one_of("spot", "capacity-block"),
@@ -22,7 +22,7 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         reserved = any(_RESERVED.holds(At(item.properties)) is not False for item in templates)
         if applies is not False and not committed and not reserved:
             unknown = applies is None or committed is None
-            yield Breach(pool, Fault("capacityType", _COMMITTED.words, unknown=unknown))
+            yield Breach(pool, Fault("", "be spot or reserved", unknown=unknown))
 
 
 RULE = Rule(
@@ -40,6 +40,25 @@ RULE = Rule(
     evidence="modelplaneai/modelplane#54",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
     good=(
+        changed("gpu-eks-pool", "capacityType", "SPOT"),
+        changed(
+            "gpu-eks-pool",
+            "capacityType",
+            "ON_DEMAND",
+            together={"launchTemplate.id": ref("gpu-reserved-template")},
+        ),
+        changed(
+            "gpu-eks-pool",
+            "capacityType",
+            "ON_DEMAND",
+            together={"launchTemplate.id": ref("gpu-spot-template")},
+        ),
+        changed(
+            "gpu-eks-pool",
+            "capacityType",
+            "ON_DEMAND",
+            together={"launchTemplate.id": ref("gpu-block-template")},
+        ),
         changed("gpu-eks-pool", "capacityType", "CAPACITY_BLOCK"),
         changed("gpu-eks-pool", "capacityType", "ON_DEMAND", together={"instanceTypes": ["g6.xlarge"]}),
     ),

@@ -16,8 +16,13 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={
         "kubernetes:serving.kserve.io:InferenceService": when(
-            field(_ZERO, default=1).equals(0),
-            any_of(field(_MODE).one_of("Knative", "Serverless"), field(_SCALER).equals("keda")),
+            field("spec.predictor.minReplicas").equals(0),
+            any_of(
+                field("metadata.annotations[serving.kserve.io/deploymentMode]").one_of(
+                    "Knative", "Serverless"
+                ),
+                field("metadata.annotations[serving.kserve.io/autoscalerClass]").equals("keda"),
+            ),
         )
     },
     dev=Level.ADVISORY,
@@ -34,6 +39,16 @@ RULE = Rule(
             _ZERO,
             0,
             together={_MODE: "Knative", "metadata.annotations[serving.knative.dev/progress-deadline]": "30m"},
+            also=("endpoint-replicated",),
+        ),
+        changed(
+            "endpoint",
+            _ZERO,
+            0,
+            together={
+                _MODE: "Serverless",
+                "metadata.annotations[serving.knative.dev/progress-deadline]": "9m",
+            },
             also=("endpoint-replicated",),
         ),
     ),

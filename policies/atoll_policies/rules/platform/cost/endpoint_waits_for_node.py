@@ -7,7 +7,6 @@ _ENDPOINT = "kubernetes:serving.kserve.io:InferenceService"
 _MODE = "metadata.annotations[serving.kserve.io/deploymentMode]"
 _DEADLINE = "metadata.annotations[serving.knative.dev/progress-deadline]"
 
-_CPU = {"requests": {"cpu": "1", "memory": "4Gi"}, "limits": {"cpu": "1", "memory": "4Gi"}}
 
 RULE = Rule(
     id="endpoint-waits-for-node",
@@ -18,8 +17,13 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={
         _ENDPOINT: when(
-            all_of(HOLDS_GPU_POD[_ENDPOINT], field(_MODE).one_of("Knative", "Serverless")),
-            field(_DEADLINE).present(),
+            all_of(
+                HOLDS_GPU_POD[_ENDPOINT],
+                field("metadata.annotations[serving.kserve.io/deploymentMode]").one_of(
+                    "Knative", "Serverless"
+                ),
+            ),
+            field("metadata.annotations[serving.knative.dev/progress-deadline]").present(),
         )
     },
     dev=Level.ADVISORY,
@@ -34,7 +38,12 @@ RULE = Rule(
             "endpoint",
             _MODE,
             "Knative",
-            together={"spec.predictor.model.resources": _CPU},
+            together={
+                "spec.predictor.model.resources": {
+                    "requests": {"cpu": "1", "memory": "4Gi"},
+                    "limits": {"memory": "4Gi"},
+                }
+            },
             also=("cpu-pod-no-gpu-toleration",),
         ),
     ),

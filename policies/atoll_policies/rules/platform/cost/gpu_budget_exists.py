@@ -35,6 +35,10 @@ RULE = Rule(
     gap="COST-5",
     evidence="Cor-Incorporated/Grift#397",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
-    good=(changed("gpu-budget", "limitAmount", "100"),),
+    good=(
+        changed("gpu-budget", "limitAmount", "100"),
+        changed("gpu-cost-budget", "amount", 100),
+        changed("gpu-billing-budget", "displayName", "gpus"),
+    ),
     bad=(without("gpu-budget"), without("gpu-billing-budget"), without("gpu-cost-budget")),
 )

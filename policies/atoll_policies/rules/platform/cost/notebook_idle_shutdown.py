@@ -26,6 +26,8 @@ RULE = Rule(
     evidence="open-policy-agent/gatekeeper-library#737",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
     good=(
+        changed("gpu-domain", "tags", {"team": "ml"}),
+        changed("gpu-workbench", "gceSetup.metadata.idle-timeout-seconds", "600"),
         changed("gpu-workstation", "properties.properties.idleTimeBeforeShutdown", "PT15M"),
         changed(
             "gpu-workstation",

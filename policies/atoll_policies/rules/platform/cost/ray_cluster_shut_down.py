@@ -18,7 +18,10 @@ RULE = Rule(
     gap="COST-6",
     evidence="open-policy-agent/gatekeeper-library#737",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
-    good=(changed("ray-job", "spec.ttlSecondsAfterFinished", 60),),
+    good=(
+        changed("ray-job", "spec.ttlSecondsAfterFinished", 60),
+        changed("cpu-ray-job", "spec.entrypoint", "python train.py"),
+    ),
     bad=(
         changed("ray-job", "spec.shutdownAfterJobFinishes", False),
         changed("ray-job", "spec.shutdownAfterJobFinishes"),

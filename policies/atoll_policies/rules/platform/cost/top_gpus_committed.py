@@ -55,6 +55,9 @@ RULE = Rule(
     evidence="modelplaneai/modelplane#54",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
     good=(
+        changed("gpu-machine", "instanceType", "g6.2xlarge"),
+        changed("gpu-template", "instanceType", "g6.2xlarge"),
+        changed("gpu-aks-pool", "vmSize", "Standard_ND96isr_H200_v5"),
         changed(
             "gpu-gke-pool", "nodeConfig.spot", False, together={"nodeConfig.machineType": "g2-standard-12"}
         ),

@@ -3,12 +3,6 @@
 from atoll_policies import MISSING, UNKNOWN, At, Condition, Level, Parameter, Rule, Severity, changed, custom
 from atoll_policies.conditions import Answer
 
-_REGIONS = [
-    "eu-", "europe-", "eu", "us-", "us", "nam", "eur",
-    "northeurope", "westeurope", "francecentral", "germanywestcentral", "swedencentral",
-    "eastus", "westus", "centralus", "northcentralus", "southcentralus", "westcentralus",
-]  # fmt: skip
-
 
 def _inside(path: str) -> Condition:
     def holds(at: At) -> Answer:
@@ -40,7 +34,31 @@ RULE = Rule(
         "azure-native:storage:StorageAccount": _inside("location"),
         "aws:s3/bucket:Bucket": _inside("region"),
     },
-    parameters={"allowed_regions": Parameter(_REGIONS, "regions, or beginnings of their names, for data")},
+    parameters={
+        "allowed_regions": Parameter(
+            [
+                "eu-",
+                "europe-",
+                "eu",
+                "us-",
+                "us",
+                "nam",
+                "eur",
+                "northeurope",
+                "westeurope",
+                "francecentral",
+                "germanywestcentral",
+                "swedencentral",
+                "eastus",
+                "westus",
+                "centralus",
+                "northcentralus",
+                "southcentralus",
+                "westcentralus",
+            ],
+            "regions, or beginnings of their names, for data",
+        )
+    },
     absent="passes",
     dev=Level.MANDATORY,
     gap="DAT-1",

@@ -17,7 +17,6 @@ from atoll_policies import (
     ref,
     resource,
 )
-from atoll_policies.cases import Declared
 from atoll_policies.resources import Resource
 
 _GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -46,11 +45,6 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
                     yield Breach(rule, Fault(name, "be no address, but the group", unknown=value is UNKNOWN))
 
 
-def _opened(way: str, name: str) -> Declared:
-    rule = {"securityGroupId": ref("gpu-fabric"), "ipProtocol": "tcp", "description": "Opened"}
-    return resource("opened", f"aws:vpc/securityGroup{way}Rule:SecurityGroup{way}Rule", {**rule, name: "x"})
-
-
 RULE = Rule(
     id="fabric-group-closed",
     title="A fabric's security group lets in and out its own members alone",
@@ -65,9 +59,26 @@ RULE = Rule(
     gap="DAT-4",
     evidence="nccgroup/ScoutSuite#1631",
     maps=("nist-800-53/SC-7", "nist-800-53/SC-8"),
-    good=(changed("gpu-fabric-egress", "description", "Out to each other"),),
+    good=(
+        changed("gpu-fabric-egress", "description", "Out to each other"),
+        added(
+            resource(
+                "opened",
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+                {
+                    "securityGroupId": ref("gpu-fabric"),
+                    "referencedSecurityGroupId": ref("gpu-fabric"),
+                    "ipProtocol": "tcp",
+                    "fromPort": 443,
+                    "toPort": 443,
+                    "description": "A way of its own",
+                },
+            )
+        ),
+    ),
     bad=(
-        *(added(_opened(way, name)) for way in ("Ingress", "Egress") for name in _ADDRESSES),
         changed("gpu-fabric-ingress", "cidrIpv4", "10.0.0.0/8"),
+        changed("gpu-fabric-ingress", "cidrIpv6", "fd00::/8"),
+        changed("gpu-fabric-egress", "prefixListId", "pl-0123456789abcdef0"),
     ),
 )

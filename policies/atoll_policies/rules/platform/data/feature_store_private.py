@@ -2,7 +2,6 @@
 
 from atoll_policies import Level, Rule, Severity, changed, field
 
-_SCALING = {"minNodeCount": 1, "maxNodeCount": 3}
 _PUBLIC = {"enablePrivateServiceConnect": False}
 
 RULE = Rule(
@@ -21,7 +20,7 @@ RULE = Rule(
     gap="DAT-3",
     evidence="prowler sagemaker_feature_group_offline_store_encrypted_with_cmk",
     maps=("nist-800-53/SC-7", "nist-800-53/AC-3"),
-    good=(changed("gpu-feature-store", "optimized", together={"bigtable": {"autoScaling": _SCALING}}),),
+    good=(changed("gpu-feature-store", "region", "europe-west1"),),
     bad=(
         changed("gpu-feature-store", "dedicatedServingEndpoint.privateServiceConnectConfig", _PUBLIC),
         changed("gpu-feature-store", "dedicatedServingEndpoint"),

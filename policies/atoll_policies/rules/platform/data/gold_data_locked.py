@@ -28,6 +28,7 @@ RULE = Rule(
     evidence="OWASP/AISVS 1.1.3",
     maps=("aisvs/1.1.3", "aisvs/1.1.4", "mitre-atlas/AML.T0020", "owasp-llm/LLM04"),
     good=(
+        changed("gpu-gold-data", "objectLockEnabled", False, together={"tags.data-class": "scratch"}),
         changed("gpu-gold-bucket", "retentionPolicy.retentionPeriod", "86400"),
         changed(
             "gpu-gold-container", "immutableStorageWithVersioning.enabled", False, together={"metadata": {}}

@@ -23,6 +23,7 @@ RULE = Rule(
     evidence="NVIDIA/gpu-operator#1145",
     maps=("nist-800-53/AC-6", "mitre-atlas/AML.T0024"),
     good=(
+        changed("pod", "spec.containers[0].env[0].value", "all"),
         changed("pod", "spec.containers[0].env[0]", {"name": "NVIDIA_VISIBLE_DEVICES", "value": "void"}),
         changed("pod", "spec.containers[0].env[0]", {"name": "NVIDIA_VISIBLE_DEVICES", "value": "none"}),
         changed("pod", "spec.containers[0].env[0]", {"name": "NVIDIA_VISIBLE_DEVICES", "value": ""}),

@@ -20,6 +20,7 @@ RULE = Rule(
     evidence="open-policy-agent/gatekeeper-library#737",
     maps=("iso-42001/A.4.5", "nist-800-53/SC-6"),
     good=(
+        changed("gpu-job", "spec.template.spec.tolerations", [{"key": "sku", "effect": "NoExecute"}]),
         changed("gpu-job", "spec.template.spec.tolerations", [{"operator": "Exists", "key": "sku"}]),
         changed("deployment", "spec.template.spec.tolerations", [{"key": "sku", "effect": "NoExecute"}]),
         changed(

@@ -25,6 +25,9 @@ RULE = Rule(
     maps=("iso-42001/A.4.5", "nist-800-53/CM-8"),
     good=(
         changed("gpu-eks-pool", "labels", {"gpu": "h100"}),
+        changed("gpu-gke-pool", "nodeConfig.labels", {"gpu": "h100"}),
+        changed("gpu-aks-pool", "nodeLabels", {"gpu": "h100"}),
+        changed("gpu-karpenter-pool", "spec.template.metadata.labels", {"gpu": "h100"}),
         changed("gpu-aks-pool", "nodeLabels", together={"vmSize": "Standard_D8s_v5"}),
     ),
     bad=(

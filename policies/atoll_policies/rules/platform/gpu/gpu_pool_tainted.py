@@ -38,6 +38,9 @@ RULE = Rule(
     evidence="open-policy-agent/gatekeeper-library#737",
     maps=("iso-42001/A.4.5", "nist-800-53/SC-6"),
     good=(
+        changed("gpu-eks-pool", "taints[0].value", "yes"),
+        changed("gpu-gke-pool", "nodeConfig.taints[0].value", "yes"),
+        changed("gpu-karpenter-pool", "spec.template.spec.taints[0].value", "yes"),
         changed("gpu-eks-pool", "taints[0].effect", "NO_EXECUTE"),
         changed("gpu-gke-pool", "nodeConfig.taints[0].effect", "NO_EXECUTE"),
         changed("gpu-aks-pool", "nodeTaints", ["sku=gpu:NoExecute"]),

@@ -11,8 +11,9 @@ from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 # https://nvidia.custhelp.com/app/answers/detail/a_id/5659
 _OPERATOR = (25, 3, 1)
 _TOOLKIT = (1, 17, 8)
+_FLOORS = {"container-toolkit": _TOOLKIT, "gpu-operator": _OPERATOR}
 _NUMBERS = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
-_IMAGE = re.compile(r"(?:.*/)?(container-toolkit|gpu-operator):(v?\d+\.\d+\.\d+)\S*")
+_IMAGE = re.compile(r"(?:.*/)?(?P<part>container-toolkit|gpu-operator):(?P<version>v?\d+\.\d+\.\d+)\S*")
 
 
 def _not_below(floor: tuple[int, int, int], value: Any) -> Answer:
@@ -32,14 +33,14 @@ def _image(at: At) -> Answer:
     found = _IMAGE.fullmatch(image) if isinstance(image, str) else None
     if found is None:
         return None if image is UNKNOWN else True
-    return _not_below(_TOOLKIT if found[1] == "container-toolkit" else _OPERATOR, found[2])
+    return _not_below(_FLOORS[found["part"]], found["version"])
 
 
 _CHART: Condition = when(
     field("chart").matches(r"(?:.*/)?gpu-operator", "be the GPU operator's"),
     all_of(
-        custom("be 25.3.1 or later", lambda at: _not_below(_OPERATOR, at.get("version")), "version"),
-        custom("be 1.17.8 or later", _toolkit, "values.toolkit.version"),
+        custom("be 25.3.1 or later", lambda at: _not_below(_OPERATOR, at.get("version"))),
+        custom("be 1.17.8 or later", _toolkit),
     ),
 )
 
@@ -54,7 +55,7 @@ RULE = Rule(
     requires={
         "kubernetes:helm.sh:Release": _CHART,
         **containers(
-            custom("be 1.17.8 or later (operator: 25.3.1)", _image, "image"),
+            custom("be 1.17.8 or later (operator: 25.3.1)", _image),
             ("kubernetes:apps:DaemonSet", "kubernetes:apps:Deployment"),
         ),
     },
@@ -62,6 +63,16 @@ RULE = Rule(
     evidence="Azure/aks-gpu#61",
     maps=("nist-800-53/RA-5", "nist-800-53/SI-2"),
     good=(
+        changed(
+            "deployment",
+            "spec.template.spec.containers[0].image",
+            "nvcr.io/nvidia/k8s/container-toolkit:v1.17.8@sha256:" + "0" * 64,
+        ),
+        changed(
+            "deployment",
+            "spec.template.spec.containers[0].image",
+            "nvcr.io/nvidia/gpu-operator:v25.3.1@sha256:" + "0" * 64,
+        ),
         changed("gpu-operator", "version", "v25.3.1"),
         changed("gpu-operator", "values.toolkit.version", "v1.17.8-ubuntu20.04"),
         changed("gpu-operator", "values.toolkit.version"),

@@ -46,8 +46,8 @@ def _exact(at: At) -> Answer:
 def _trust(
     condition: dict[str, Any], provider: str = "arn:aws:iam::1:oidc-provider/oidc.eks.example/id"
 ) -> str:
-    statement = {"Effect": "Allow", "Principal": {"Federated": provider}, "Condition": condition}
-    return json.dumps({"Statement": [statement | {"Action": "sts:AssumeRoleWithWebIdentity"}]})
+    statement = {"Principal": {"Federated": provider}, "Condition": condition}
+    return json.dumps({"Statement": [statement]})
 
 
 RULE = Rule(
@@ -57,9 +57,7 @@ RULE = Rule(
     fix="In `assumeRolePolicy` compare the provider's `:sub` by StringEquals with"
     " system:serviceaccount:NAMESPACE:NAME; or use pod identity.",
     severity=Severity.HIGH,
-    requires={
-        "aws:iam/role:Role": custom("compare `:sub` by StringEquals, without *", _exact, "assumeRolePolicy")
-    },
+    requires={"aws:iam/role:Role": custom("compare `:sub` by StringEquals, without *", _exact)},
     absent="passes",
     dev=Level.MANDATORY,
     gap="IDN-1",

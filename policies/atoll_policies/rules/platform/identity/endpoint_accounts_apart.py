@@ -20,7 +20,7 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for endpoint, namespace, name in endpoints:
         unknown = UNKNOWN in (namespace, name)
         if unknown or (isinstance(name, str) and taken[namespace, name] > 1):
-            yield Breach(endpoint, Fault("spec.predictor.serviceAccountName", "be its own", unknown=unknown))
+            yield Breach(endpoint, Fault("", "have a service account of its own", unknown=unknown))
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={
         "kubernetes:karpenter.k8s.aws:EC2NodeClass": all_of(
-            field("spec.metadataOptions.httpPutResponseHopLimit", default=1).at_most(1),
+            field("spec.metadataOptions.httpPutResponseHopLimit", default=1).equals(1),
             field("spec.metadataOptions.httpTokens", default="required").equals("required"),
         )
     },

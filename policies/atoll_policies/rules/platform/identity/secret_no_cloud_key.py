@@ -41,6 +41,20 @@ RULE = Rule(
     good=(changed("certificate", "data", {"aws_region": ""}),),
     bad=(
         changed("certificate", "stringData", {"AWS_SECRET_ACCESS_KEY": ""}),
-        *(changed("certificate", "data", {name: ""}) for name in sorted(_KEYS)),
+        *(
+            changed("certificate", "data", {name: ""})
+            for name in (
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY",
+                "awsAccessKeyID",
+                "awsSecretAccessKey",
+                "AZURE_CLIENT_SECRET",
+                "AZURE_STORAGE_ACCESS_KEY",
+                "gcloud-application-credentials.json",
+                "GOOGLE_APPLICATION_CREDENTIALS",
+                "credentials.json",
+                "key.json",
+            )
+        ),
     ),
 )

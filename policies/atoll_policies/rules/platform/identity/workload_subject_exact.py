@@ -29,6 +29,7 @@ RULE = Rule(
     evidence="OWASP/AISVS 5.2.1",
     maps=("aisvs/5.2.1", "nist-800-53/AC-6"),
     good=(
+        changed("gpu-federated-identity", "subject", "system:serviceaccount:training:train"),
         changed("gpu-workload-identity", "member", "serviceAccount:other.svc.id.goog[training/train.v1]"),
         changed("gpu-workload-identity", "member", "user:a@example.com", together={"role": "roles/viewer"}),
         changed(

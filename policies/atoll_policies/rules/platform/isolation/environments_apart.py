@@ -13,22 +13,6 @@ _TAGS = (
     "labels.environment",
     "labels.atoll-environment",
 )
-_SHARED = (
-    "aws:eks/cluster:Cluster",
-    "aws:eks/nodeGroup:NodeGroup",
-    "aws:kms/key:Key",
-    "aws:ecr/repository:Repository",
-    "aws:iam/role:Role",
-    "aws:s3/bucket:Bucket",
-    "azure-native:containerregistry:Registry",
-    "azure-native:containerservice:AgentPool",
-    "azure-native:containerservice:ManagedCluster",
-    "azure-native:keyvault:Vault",
-    "azure-native:managedidentity:UserAssignedIdentity",
-    "azure-native:storage:StorageAccount",
-    "gcp:artifactregistry/repository:Repository",
-    "gcp:storage/bucket:Bucket",
-)
 
 
 def _environment(resource: Resource) -> Any:
@@ -37,7 +21,7 @@ def _environment(resource: Resource) -> Any:
 
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
-    named = [(resource, _environment(resource)) for resource in stack.of(*_SHARED)]
+    named = [(resource, _environment(resource)) for resource in stack.of(*RULE.about)]
     kinds = {kind_of(name) for _, name in named if isinstance(name, str) and name}
     for resource, name in named:
         unknown = name is UNKNOWN
@@ -54,14 +38,36 @@ RULE = Rule(
     " which it is.",
     severity=Severity.HIGH,
     across=_across,
-    about=_SHARED,
+    about=(
+        "aws:eks/cluster:Cluster",
+        "aws:eks/nodeGroup:NodeGroup",
+        "aws:kms/key:Key",
+        "aws:ecr/repository:Repository",
+        "aws:iam/role:Role",
+        "aws:s3/bucket:Bucket",
+        "azure-native:containerregistry:Registry",
+        "azure-native:containerservice:AgentPool",
+        "azure-native:containerservice:ManagedCluster",
+        "azure-native:keyvault:Vault",
+        "azure-native:managedidentity:UserAssignedIdentity",
+        "azure-native:storage:StorageAccount",
+        "gcp:artifactregistry/repository:Repository",
+        "gcp:storage/bucket:Bucket",
+    ),
     absent="passes",
     dev=Level.ADVISORY,
     gap="ISO-2",
     evidence="OWASP/AISVS 3.4.1",
     maps=("aisvs/3.4.1", "aisvs/3.4.2", "nist-800-53/CM-4", "soc2/CC8.1"),
-    good=(changed("gpu-gold-data", "tags.environment", together={"tags.atoll:environment": "ml-staging"}),),
+    good=(
+        changed("gpu-gold-data", "tags.environment", together={"tags.atoll:environment": "ml-staging"}),
+        changed("gpu-gold-data", "tags"),
+        changed("gpu-chat", "tags", {"environment": "ml-dev"}),
+    ),
     bad=(
+        changed("gpu-gold-data", "tags", {"atoll:environment": "ml-dev"}),
+        changed("gpu-gold-data", "tags", {"atoll-environment": "ml-dev"}),
+        changed("gpu-gold-bucket", "labels", {"atoll-environment": "ml-dev"}),
         changed("gpu-gold-data", "tags.environment", "ml-dev"),
         changed("gpu-gold-bucket", "labels.environment", "ml-dev"),
     ),

@@ -16,7 +16,11 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     requires={
         token: when(
-            NAMES_MODEL[token], any_of(field(_ANNOTATION).equals("verified"), field(_LABEL).present())
+            NAMES_MODEL[token],
+            any_of(
+                field("metadata.annotations[atoll.dev/model-signature]").equals("verified"),
+                field("metadata.labels[validation.ml.sigstore.dev/ml]").present(),
+            ),
         )
         for token in ENDPOINTS
     },
@@ -25,6 +29,7 @@ RULE = Rule(
     evidence="sigstore/model-validation-operator#61",
     maps=("aisvs/3.1.1", "aisvs/3.1.3", "mitre-atlas/AML.T0010", "nist-800-53/SI-7"),
     good=(
+        changed("endpoint", "metadata.annotations[team]", "ml", together={_ANNOTATION: "verified"}),
         changed("endpoint", _ANNOTATION, together={_LABEL: "flights"}),
         changed("endpoint", _ANNOTATION, together={"spec.predictor.model.storageUri": MISSING}),
     ),

@@ -3,8 +3,6 @@
 from atoll_policies import At, Parameter, Rule, Severity, changed, custom
 from atoll_policies.models import model_uris
 
-_PREFIXES = ["hf://", "s3://", "gs://", "abfs://", "oci://", "oci+native://", "pvc://"]
-
 
 def _allowed(at: At) -> bool:
     return isinstance(at.value, str) and at.value.startswith(tuple(at.parameters["allowed_prefixes"]))
@@ -19,13 +17,17 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=model_uris(custom("begin with one of `allowed_prefixes`", _allowed)),
     parameters={
-        "allowed_prefixes": Parameter(_PREFIXES, "beginnings of addresses from which models may come")
+        "allowed_prefixes": Parameter(
+            ["hf://", "s3://", "gs://", "abfs://", "oci://", "oci+native://", "pvc://"],
+            "beginnings of addresses from which models may come",
+        )
     },
     absent="passes",
     gap="MOD-2",
     evidence="OWASP/AISVS 6.1.2",
     maps=("aisvs/6.1.2", "owasp-llm/LLM03", "mitre-atlas/AML.T0010", "iso-42001/A.10.3"),
     good=(
+        changed("llm", "spec.model.uri", "hf://example/other:" + "1" * 40),
         changed("endpoint", "spec.predictor.model.storageUri", "s3://models/flights/7"),
         changed("llm", "spec.model.uri", "oci://registry.example.com/chat@sha256:" + "1" * 64),
         changed("endpoint", "spec.predictor.model.storageUri", "gs://models/flights/7"),

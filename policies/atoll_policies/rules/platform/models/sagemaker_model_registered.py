@@ -2,8 +2,6 @@
 
 from atoll_policies import Level, Rule, Severity, all_of, changed, each, field
 
-_FILES = {"compressionType": "None", "s3DataType": "S3Prefix"}
-
 RULE = Rule(
     id="sagemaker-model-registered",
     title="SageMaker models come from the model registry",
@@ -31,7 +29,7 @@ RULE = Rule(
         changed(
             "gpu-model",
             "primaryContainer.modelDataSource",
-            {"s3DataSources": [{**_FILES, "s3Uri": "s3://models/f/"}]},
+            {"s3DataSources": [{"compressionType": "None", "s3DataType": "S3Prefix", "s3Uri": "s3://f"}]},
         ),
         changed("gpu-model", "containers", [{"modelDataUrl": "s3://models/flights/model.tar.gz"}]),
     ),

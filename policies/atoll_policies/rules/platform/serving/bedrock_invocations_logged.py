@@ -19,11 +19,6 @@ from atoll_policies import (
 )
 
 _LOG = "aws:bedrockmodel/invocationLoggingConfiguration:InvocationLoggingConfiguration"
-_ABOUT = (
-    "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput",
-    "aws:bedrock/agentAgent:AgentAgent",
-    "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase",
-)
 _KEEPS = all_of(
     field("loggingConfig.textDataDeliveryEnabled", default=True).is_true(),
     any_of(
@@ -37,7 +32,7 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     answers = [_KEEPS.holds(At(log.properties)) for log in stack.of(_LOG)]
     if True in answers:
         return
-    for user in stack.of(*_ABOUT):
+    for user in stack.of(*RULE.about):
         fault = Fault("", "be in a stack that logs invocations", unknown=None in answers)
         yield Breach(user, fault)
 
@@ -49,7 +44,11 @@ RULE = Rule(
     fix="Make an InvocationLoggingConfiguration with text delivery to an encrypted bucket or log group.",
     severity=Severity.MEDIUM,
     across=_across,
-    about=_ABOUT,
+    about=(
+        "aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput",
+        "aws:bedrock/agentAgent:AgentAgent",
+        "aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase",
+    ),
     dev=Level.DISABLED,
     gap="SRV-6",
     evidence="prowler bedrock_model_invocation_logging_enabled",

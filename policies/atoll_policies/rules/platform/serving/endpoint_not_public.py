@@ -40,7 +40,7 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         local, protected = _LOCAL.holds(At(endpoint.properties)), _protected(stack, namespace_of(endpoint))
         if not local and not protected:
             unknown = None in (local, protected)
-            yield Breach(endpoint, Fault("metadata.labels", "keep it in the cluster", unknown=unknown))
+            yield Breach(endpoint, Fault("", "keep it in the cluster", unknown=unknown))
 
 
 _VISIBLE = "metadata.labels[networking.kserve.io/visibility]"
@@ -61,6 +61,16 @@ RULE = Rule(
     evidence="kserve/kserve#2197",
     maps=("mitre-atlas/AML.T0132", "nist-800-53/AC-3", "owasp-llm/LLM10"),
     good=(
+        *(
+            changed(
+                "endpoint",
+                "metadata.namespace",
+                namespace,
+                together={"metadata.labels": {}},
+                also=("endpoint-disruption-budget",),
+            )
+            for namespace in ("training", "guarded", "shielded")
+        ),
         changed(
             "endpoint",
             _VISIBLE,

@@ -1,6 +1,7 @@
 """Endpoints say what they need."""
 
 from atoll_policies import Level, Rule, Severity, all_of, changed, containers, field
+from atoll_policies.pods import MAIN, MODEL
 
 RULE = Rule(
     id="endpoint-resources",
@@ -17,7 +18,7 @@ RULE = Rule(
             field("resources.limits.memory").present(),
         ),
         ("kubernetes:serving.kserve.io:InferenceService",),
-        kinds=("containers[*]", "model"),
+        kinds=(*MAIN, MODEL),
     ),
     dev=Level.ADVISORY,
     gap="SRV-4",

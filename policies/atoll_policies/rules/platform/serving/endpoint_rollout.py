@@ -15,9 +15,9 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={
         "kubernetes:serving.kserve.io:InferenceService": any_of(
-            field(_CANARY).at_least(0),
+            field("spec.predictor.canaryTrafficPercent").at_most(100),
             field("spec.canary").present(),
-            field(_UNAVAILABLE).one_of(0, "0", "0%"),
+            field("spec.predictor.deploymentStrategy.rollingUpdate.maxUnavailable").one_of(0, "0", "0%"),
         )
     },
     dev=Level.DISABLED,
@@ -27,13 +27,14 @@ RULE = Rule(
     maps=("aisvs/3.3.1", "aisvs/3.3.2", "nist-800-53/CM-3"),
     good=(
         changed("endpoint", _CANARY, 0),
+        changed("endpoint", _CANARY, 100),
         changed("endpoint", _CANARY, together={_UNAVAILABLE: 0}),
         changed("endpoint", _CANARY, together={_UNAVAILABLE: "0"}),
         changed("endpoint", _CANARY, together={_UNAVAILABLE: "0%"}),
         changed("endpoint", _CANARY, together={"spec.canary": [{"trafficPercent": 10}]}),
     ),
     bad=(
-        changed("endpoint", _CANARY, "some"),
+        changed("endpoint", _CANARY, 101),
         changed("endpoint", _CANARY, together={_UNAVAILABLE: 1}),
     ),
 )

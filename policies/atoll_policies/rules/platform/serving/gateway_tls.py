@@ -23,6 +23,8 @@ RULE = Rule(
     evidence="nirmata/kyverno-policies#241",
     maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
     good=(
+        changed("gateway", "spec.listeners[0].name", "secure"),
+        changed("mesh-gateway", "spec.servers[0].port.name", "secure"),
         changed("gateway", "spec.listeners[0].protocol", "TLS"),
         changed(
             "mesh-gateway",

@@ -25,7 +25,11 @@ RULE = Rule(
     gap="SRV-3",
     evidence="gatekeeper-library wildcard-ingress",
     maps=("nist-800-53/SC-7", "mitre-atlas/AML.T0132"),
-    good=(changed("ingress", "spec.rules[0].host", "other.example.com"),),
+    good=(
+        changed("ingress", "spec.rules[0].host", "other.example.com"),
+        changed("gateway", "spec.listeners[0].hostname", "other.example.com"),
+        changed("mesh-gateway", "spec.servers[0].hosts", ["other.example.com"]),
+    ),
     bad=(
         changed("ingress", "spec.rules[0].host", ""),
         changed("ingress", "spec.rules[0].host", "*.example.com"),

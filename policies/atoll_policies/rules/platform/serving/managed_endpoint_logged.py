@@ -22,7 +22,10 @@ RULE = Rule(
     gap="SRV-6",
     evidence="nccgroup/ScoutSuite#1735",
     maps=("nist-800-53/AU-2", "iso-42001/A.6.2.8", "mitre-atlas/AML.T0024"),
-    good=(changed("gpu-endpoint-configuration", "dataCaptureConfig.initialSamplingPercentage", 10),),
+    good=(
+        changed("gpu-endpoint-configuration", "dataCaptureConfig.initialSamplingPercentage", 10),
+        changed("gpu-vertex-endpoint", "predictRequestResponseLoggingConfig.samplingRate", 0.1),
+    ),
     bad=(
         changed("gpu-endpoint-configuration", "dataCaptureConfig.enableCapture", False),
         changed("gpu-endpoint-configuration", "dataCaptureConfig.kmsKeyId"),

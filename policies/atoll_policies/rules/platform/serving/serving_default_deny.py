@@ -7,11 +7,9 @@ from atoll_policies import Breach, Fault, Level, Rule, Severity, Stack, changed,
 from atoll_policies.models import ENDPOINTS
 from atoll_policies.namespaces import denied, namespace_of
 
-_ABOUT = (*ENDPOINTS, "kubernetes:kubeflow.org:PyTorchJob", "kubernetes:ray.io:RayJob")
-
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
-    for resource in stack.of(*_ABOUT):
+    for resource in stack.of(*RULE.about):
         answers = denied(stack, namespace_of(resource)).values()
         if not all(answers):
             unknown = False not in answers
@@ -27,7 +25,7 @@ RULE = Rule(
     " for each way that is needed: DNS, the store, the gateway.",
     severity=Severity.HIGH,
     across=_across,
-    about=_ABOUT,
+    about=(*ENDPOINTS, "kubernetes:kubeflow.org:PyTorchJob", "kubernetes:ray.io:RayJob"),
     absent="passes",
     dev=Level.MANDATORY,
     gap="SRV-2",
