@@ -80,6 +80,13 @@ RESOURCES = [
                     "initialInstanceCount": 1,
                 }
             ],
+            "dataCaptureConfig": {
+                "enableCapture": True,
+                "initialSamplingPercentage": 100,
+                "destinationS3Uri": "s3://requests/churn",
+                "kmsKeyId": _KEY,
+                "captureOptions": [{"captureMode": "InputAndOutput"}],
+            },
         },
     ),
     resource(

@@ -4,6 +4,7 @@ from atoll_policies.cases import ref, resource
 
 _KEY = {"encryptionSpec": {"kmsKeyName": ref("gcp-key")}}
 _DISK = {"diskEncryption": "CMEK", "kmsKey": ref("gcp-key")}
+_LOGGED = {"enabled": True, "samplingRate": 1, "bigqueryDestination": {"outputUri": "bq://example.requests"}}
 
 RESOURCES = [
     resource(
@@ -18,7 +19,13 @@ RESOURCES = [
     resource(
         "vertex-endpoint",
         "gcp:vertex/aiEndpoint:AiEndpoint",
-        {"displayName": "chat", "location": "europe-west4", "network": ref("gcp-network"), **_KEY},
+        {
+            "displayName": "chat",
+            "location": "europe-west4",
+            "network": ref("gcp-network"),
+            "predictRequestResponseLoggingConfig": _LOGGED,
+            **_KEY,
+        },
     ),
     resource(
         "vertex-endpoint-connect",
@@ -27,6 +34,7 @@ RESOURCES = [
             "displayName": "chat",
             "location": "europe-west4",
             "privateServiceConnectConfig": {"enablePrivateServiceConnect": True},
+            "predictRequestResponseLoggingConfig": _LOGGED,
             **_KEY,
         },
     ),
@@ -43,7 +51,14 @@ RESOURCES = [
     resource(
         "vertex-online-features",
         "gcp:vertex/aiFeatureOnlineStore:AiFeatureOnlineStore",
-        {"name": "online", "optimized": {}, **_KEY},
+        {
+            "name": "online",
+            "optimized": {},
+            "dedicatedServingEndpoint": {
+                "privateServiceConnectConfig": {"enablePrivateServiceConnect": True}
+            },
+            **_KEY,
+        },
     ),
     resource(
         "vertex-agent", "gcp:vertex/aiReasoningEngine:AiReasoningEngine", {"displayName": "agent", **_KEY}
@@ -76,6 +91,7 @@ RESOURCES = [
             "location": "europe-west4-a",
             "gceSetup": {
                 "machineType": "e2-standard-4",
+                "metadata": {"idle-timeout-seconds": "3600"},
                 "disablePublicIp": True,
                 "bootDisk": _DISK,
                 "dataDisks": _DISK,

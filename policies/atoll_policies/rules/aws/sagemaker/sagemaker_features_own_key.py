@@ -21,6 +21,8 @@ RULE = Rule(
         )
     },
     prod=Level.ADVISORY,
+    gap="DAT-3",
+    evidence="prowler sagemaker_feature_group_offline_store_encrypted_with_cmk",
     maps=(
         "nist-800-53/SC-28",
         "nist-800-53/SC-12",

@@ -13,6 +13,8 @@ RULE = Rule(
             field("workloadIdentityConfig.workloadPool").present(), field("enableAutopilot").is_true()
         )
     },
+    gap="IDN-1",
+    evidence="OWASP/AISVS 5.2.1",
     maps=("cis-gke/5.2.2", "nist-800-53/AC-6"),
     good=(
         changed("gke-cluster", "workloadIdentityConfig.workloadPool", "acme-other.svc.id.goog"),

@@ -21,6 +21,8 @@ RULE = Rule(
         ),
         "gcp:vertex/aiIndexEndpoint:AiIndexEndpoint": field("publicEndpointEnabled").isnt_true(),
     },
+    gap="SRV-7",
+    evidence="mondoohq/cnspec#3080",
     maps=("nist-800-53/SC-7", "mitre-atlas/AML.T0024"),
     equivalents=("CKV2_GCP_33", "CKV2_GCP_34"),
     disagrees={"CKV2_GCP_33": "it doesn't know Private Service Connect"},

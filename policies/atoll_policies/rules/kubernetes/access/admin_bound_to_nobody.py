@@ -22,8 +22,10 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.1",
+        "cis-gke/4.1.1",
+        "cis-aks/4.1.1",
+        "nist-800-53/AC-6",
     ),
     good=(changed("cluster-role-binding", "roleRef.name", "view"),),
     bad=(

@@ -27,8 +27,11 @@ RULE = Rule(
     absent="passes",
     dev=Level.MANDATORY,
     maps=(
+        "cis-gke/4.1.8",
+        "cis-gke/4.1.9",
+        "cis-gke/4.1.10",
         "nist-800-53/AC-3",
-        "nist-800-53/AC-6",
+        "nsa/authentication",
     ),
     good=(changed("cluster-role-binding", "subjects[0].name", "system:masters-of-nothing"),),
     bad=(

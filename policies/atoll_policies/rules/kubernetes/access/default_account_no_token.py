@@ -22,8 +22,11 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.5",
+        "cis-gke/4.1.4",
+        "cis-aks/4.1.5",
+        "nist-800-53/AC-6",
+        "nsa/service-account-tokens",
     ),
     equivalents=("CKV_K8S_41",),
     good=(

@@ -31,8 +31,10 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.5",
+        "cis-gke/4.1.4",
+        "cis-aks/4.1.5",
+        "nist-800-53/AC-6",
     ),
     equivalents=("CKV_K8S_42",),
     good=(changed("cluster-role-binding", "subjects[0].name", "default"),),

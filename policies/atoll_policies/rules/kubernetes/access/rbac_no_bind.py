@@ -16,8 +16,11 @@ RULE = Rule(
     requires={token: grants_none(RBAC, ("roles", "clusterroles"), ("bind",)) for token in ROLES},
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.8",
+        "cis-gke/4.1.7",
+        "cis-aks/4.1.7",
+        "nist-800-53/AC-6",
+        "nsa/authorization",
     ),
     equivalents=("CKV_K8S_157",),
     good=(

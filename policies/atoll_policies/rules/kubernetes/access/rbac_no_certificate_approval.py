@@ -24,6 +24,7 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
+        "cis-aks/4.1.10",
         "nist-800-53/AC-6",
         "nist-800-53/IA-5",
     ),

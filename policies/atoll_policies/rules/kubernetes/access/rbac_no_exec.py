@@ -21,6 +21,8 @@ RULE = Rule(
     absent="passes",
     prod=Level.ADVISORY,
     maps=(
+        "cis-eks/4.1.10",
+        "cis-aks/4.1.9",
         "nist-800-53/AC-6",
         "nist-800-53/AC-17",
     ),

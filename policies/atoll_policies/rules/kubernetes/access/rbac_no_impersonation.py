@@ -18,8 +18,10 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.8",
+        "cis-gke/4.1.7",
+        "cis-aks/4.1.7",
+        "nist-800-53/AC-6",
     ),
     equivalents=("CKV2_K8S_3",),
     disagrees={"CKV2_K8S_3": "it looks at a role together with who is bound to it"},

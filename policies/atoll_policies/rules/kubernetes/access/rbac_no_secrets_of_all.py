@@ -19,8 +19,11 @@ RULE = Rule(
     absent="passes",
     prod=Level.ADVISORY,
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.2",
+        "cis-gke/4.1.2",
+        "cis-aks/4.1.2",
+        "nist-800-53/AC-6",
+        "nsa/secrets",
     ),
     equivalents=("CKV2_K8S_5",),
     disagrees={"CKV2_K8S_5": "it looks at a role together with who is bound to it"},

@@ -26,8 +26,10 @@ RULE = Rule(
     absent="passes",
     prod=Level.ADVISORY,
     maps=(
+        "cis-eks/4.1.11",
+        "cis-aks/4.1.11",
         "nist-800-53/AC-6",
-        "cis-eks/4.1.3",
+        "nsa/authorization",
     ),
     equivalents=("CKV_K8S_155",),
     good=(

@@ -27,8 +27,11 @@ RULE = Rule(
     },
     absent="passes",
     maps=(
-        "nist-800-53/AC-6",
         "cis-eks/4.1.3",
+        "cis-gke/4.1.3",
+        "cis-aks/4.1.3",
+        "nist-800-53/AC-6",
+        "nsa/authorization",
     ),
     equivalents=("CKV_K8S_49",),
     good=(changed("role", "rules[0].verbs", ["get", "watch"]),),

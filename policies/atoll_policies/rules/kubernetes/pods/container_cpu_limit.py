@@ -25,6 +25,7 @@ RULE = Rule(
     maps=(
         "nist-800-53/SC-6",
         "owasp-llm/LLM10",
+        "nsa/resource-policies",
     ),
     equivalents=("CKV_K8S_11",),
     good=(changed("deployment", "spec.template.spec.containers[0].resources.limits.cpu", "4"),),

@@ -22,6 +22,7 @@ RULE = Rule(
     maps=(
         "nist-800-53/SC-6",
         "owasp-llm/LLM10",
+        "nsa/resource-policies",
     ),
     equivalents=("CKV_K8S_13",),
     good=(changed("deployment", "spec.template.spec.containers[0].resources.limits.memory", "8Gi"),),

@@ -33,6 +33,7 @@ RULE = Rule(
     maps=(
         "nist-800-53/SI-7",
         "nist-800-53/SR-11",
+        "nsa/secure-images",
     ),
     equivalents=("CKV_K8S_43",),
     good=(changed("deployment", "spec.template.spec.containers[0].image", "serve:1.2@sha256:" + "1" * 64),),

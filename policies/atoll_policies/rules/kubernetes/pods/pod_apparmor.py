@@ -26,7 +26,8 @@ RULE = Rule(
     absent="passes",
     maps=(
         "pss/baseline-apparmor",
-        "aisvs/4.1.2",
+        "aisvs/4.1.1",
+        "nsa/hardened-runtime",
     ),
     good=(
         changed("pod", "spec.securityContext.appArmorProfile", {"type": "RuntimeDefault"}),

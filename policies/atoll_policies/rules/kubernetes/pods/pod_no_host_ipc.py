@@ -20,8 +20,10 @@ RULE = Rule(
     dev=Level.MANDATORY,
     maps=(
         "pss/baseline-host-namespaces",
-        "nist-800-53/AC-6",
+        "cis-eks/4.2.3",
+        "cis-aks/4.2.3",
         "nsa/pod-security",
+        "nist-800-53/AC-6",
     ),
     equivalents=("CKV_K8S_18",),
     good=(changed("pod", "spec.hostIPC", False),),

@@ -20,8 +20,10 @@ RULE = Rule(
     dev=Level.MANDATORY,
     maps=(
         "pss/baseline-host-namespaces",
-        "nist-800-53/SC-7",
+        "cis-eks/4.2.4",
+        "cis-aks/4.2.4",
         "nsa/pod-security",
+        "nist-800-53/SC-7",
     ),
     equivalents=("CKV_K8S_19",),
     good=(changed("pod", "spec.hostNetwork", False),),

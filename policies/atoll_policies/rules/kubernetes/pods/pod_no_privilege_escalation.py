@@ -26,8 +26,10 @@ RULE = Rule(
     ),
     maps=(
         "pss/restricted-privilege-escalation",
-        "nist-800-53/AC-6",
+        "cis-eks/4.2.5",
+        "cis-aks/4.2.5",
         "nsa/pod-security",
+        "nist-800-53/AC-6",
     ),
     equivalents=("CKV_K8S_20",),
     good=(changed("endpoint", "spec.predictor.model.securityContext"),),

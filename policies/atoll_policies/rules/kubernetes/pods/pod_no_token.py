@@ -22,8 +22,11 @@ RULE = Rule(
     requires=pods(field("automountServiceAccountToken").is_false(), CORE),
     prod=Level.ADVISORY,
     maps=(
+        "cis-eks/4.1.6",
+        "cis-gke/4.1.5",
+        "cis-aks/4.1.6",
+        "nsa/service-account-tokens",
         "nist-800-53/AC-6",
-        "nsa/pod-security",
     ),
     equivalents=("CKV_K8S_38",),
     good=(changed("check-job", "spec.template.spec.serviceAccountName", "another"),),

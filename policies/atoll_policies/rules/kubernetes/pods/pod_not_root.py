@@ -19,8 +19,8 @@ RULE = Rule(
     requires=secured("runAsNonRoot", words="be true", test=lambda value: value is True),
     maps=(
         "pss/restricted-run-as-non-root",
+        "nsa/non-root",
         "nist-800-53/AC-6",
-        "nsa/pod-security",
     ),
     equivalents=("CKV_K8S_23",),
     disagrees={"CKV_K8S_23": "it takes a user's number for an answer too"},

@@ -29,8 +29,8 @@ RULE = Rule(
     ),
     prod=Level.ADVISORY,
     maps=(
+        "nsa/read-only-root",
         "nist-800-53/SI-7",
-        "nsa/pod-security",
     ),
     equivalents=("CKV_K8S_22",),
     good=(changed("endpoint", "spec.predictor.model.securityContext"),),

@@ -22,7 +22,8 @@ RULE = Rule(
     absent="passes",
     maps=(
         "pss/baseline-seccomp",
-        "aisvs/4.1.2",
+        "aisvs/4.1.1",
+        "nsa/hardened-runtime",
     ),
     good=(
         changed("pod", "spec.securityContext.seccompProfile", {"type": "Localhost", "localhostProfile": "p"}),

@@ -23,8 +23,8 @@ RULE = Rule(
     ),
     maps=(
         "pss/restricted-seccomp",
-        "aisvs/4.1.2",
-        "nsa/pod-security",
+        "aisvs/4.1.1",
+        "nsa/hardened-runtime",
     ),
     equivalents=("CKV_K8S_31",),
     good=(

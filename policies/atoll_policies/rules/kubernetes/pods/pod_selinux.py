@@ -30,7 +30,8 @@ RULE = Rule(
     absent="passes",
     maps=(
         "pss/baseline-selinux",
-        "nist-800-53/AC-6",
+        "aisvs/4.1.1",
+        "nsa/hardened-runtime",
     ),
     good=(
         *(

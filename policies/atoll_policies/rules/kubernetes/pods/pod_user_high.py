@@ -29,8 +29,8 @@ RULE = Rule(
     },
     prod=Level.ADVISORY,
     maps=(
+        "nsa/non-root",
         "nist-800-53/AC-6",
-        "nsa/pod-security",
     ),
     equivalents=("CKV_K8S_40",),
     good=(changed("pod", "spec.securityContext.runAsUser", 10000),),

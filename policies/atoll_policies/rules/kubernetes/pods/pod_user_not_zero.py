@@ -19,6 +19,7 @@ RULE = Rule(
     absent="passes",
     maps=(
         "pss/restricted-run-as-user",
+        "nsa/non-root",
         "nist-800-53/AC-6",
     ),
     good=(changed("llm", "spec.template.securityContext.runAsUser", 20000),),

@@ -26,8 +26,11 @@ RULE = Rule(
     absent="passes",
     prod=Level.ADVISORY,
     maps=(
+        "cis-eks/4.4.1",
+        "cis-gke/4.4.1",
+        "cis-aks/4.5.1",
         "nist-800-53/IA-5",
-        "owasp-llm/LLM02",
+        "nsa/secrets",
     ),
     equivalents=("CKV_K8S_35",),
     good=(changed("pod", "spec.containers[0].envFrom", [{"configMapRef": {"name": "settings"}}]),),

@@ -31,7 +31,13 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="ISO-1",
     evidence="elastisys/compliantkubernetes-apps#2473",
-    maps=("cis-eks/4.2.1", "nist-800-53/AC-6", "nsa/pod-security"),
+    maps=(
+        "cis-eks/4.2.1",
+        "cis-gke/4.2.1",
+        "cis-aks/4.2.1",
+        "nist-800-53/AC-6",
+        "nsa/pod-security",
+    ),
     good=(
         changed("namespace-serving", "metadata.labels[team]", "ml"),
         changed("namespace-serving", _ENFORCE, "baseline", also=("namespace-restricted",)),

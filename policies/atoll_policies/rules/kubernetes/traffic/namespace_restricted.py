@@ -31,7 +31,11 @@ RULE = Rule(
     about=("kubernetes:core:Namespace",),
     gap="ISO-1",
     evidence="elastisys/compliantkubernetes-apps#2473",
-    maps=("nist-800-53/AC-6", "nsa/pod-security"),
+    maps=(
+        "cis-gke/4.2.1",
+        "nist-800-53/AC-6",
+        "nsa/pod-security",
+    ),
     good=(changed("namespace-serving", "metadata.labels[team]", "ml"),),
     absent="fails",
     bad=(

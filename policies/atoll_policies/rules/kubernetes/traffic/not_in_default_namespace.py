@@ -35,8 +35,9 @@ RULE = Rule(
     },
     prod=Level.ADVISORY,
     maps=(
+        "cis-eks/4.5.2",
         "nist-800-53/AC-6",
-        "cis-eks/4.5.1",
+        "nsa/network-separation",
     ),
     equivalents=("CKV_K8S_21",),
     good=(changed("settings", "metadata.namespace", "training"),),

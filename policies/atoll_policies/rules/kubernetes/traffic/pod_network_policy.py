@@ -26,7 +26,13 @@ RULE = Rule(
     across=_across,
     about=CORE,
     prod=Level.ADVISORY,
-    maps=("nist-800-53/SC-7", "nsa/network-separation"),
+    maps=(
+        "cis-eks/4.3.2",
+        "cis-gke/4.3.2",
+        "cis-aks/4.4.2",
+        "nist-800-53/SC-7",
+        "nsa/network-separation",
+    ),
     equivalents=("CKV2_K8S_6",),
     good=(changed("deployment", "metadata.namespace", "training"),),
     bad=(

@@ -26,7 +26,11 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="COST-7",
     evidence="open-policy-agent/gatekeeper-library#737",
-    maps=("owasp-llm/LLM10", "nist-800-53/SC-6"),
+    maps=(
+        "owasp-llm/LLM10",
+        "nist-800-53/SC-6",
+        "nsa/resource-policies",
+    ),
     good=(
         changed("gpu-job", "spec.template.spec.containers[0].resources.limits[nvidia.com/gpu]", "4"),
         changed("gpu-job", "spec.template.spec.containers[0].resources.limits[nvidia.com/gpu]", "16"),

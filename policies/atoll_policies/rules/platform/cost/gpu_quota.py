@@ -41,7 +41,11 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="COST-7",
     evidence="NVIDIA/aicr#860",
-    maps=("owasp-llm/LLM10", "nist-800-53/SC-6"),
+    maps=(
+        "owasp-llm/LLM10",
+        "nist-800-53/SC-6",
+        "nsa/resource-policies",
+    ),
     good=(changed("quota-serving", "spec.hard[requests.nvidia.com/gpu]", "1"),),
     bad=(
         without("quota-training"),

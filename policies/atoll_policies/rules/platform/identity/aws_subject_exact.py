@@ -62,7 +62,12 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-1",
     evidence="OWASP/AISVS 5.2.1",
-    maps=("aisvs/5.2.1", "nist-800-53/AC-6", "nist-800-53/IA-5"),
+    maps=(
+        "aisvs/5.2.1",
+        "cis-eks/5.2.1",
+        "nist-800-53/AC-6",
+        "nist-800-53/IA-5",
+    ),
     good=(
         changed(
             "gpu-server-role", "assumeRolePolicy", _trust({"StringEquals": {"i:sub": ["a:b:c", "a:b:d"]}})

@@ -18,7 +18,11 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-4",
     evidence="METR/hawk#1402",
-    maps=("nist-800-53/AC-6", "nist-800-53/IA-5"),
+    maps=(
+        "nist-800-53/AC-6",
+        "nist-800-53/IA-5",
+        "nsa/cloud-metadata",
+    ),
     good=(changed("gpu-eks-pool", "launchTemplate", {"name": "gpus", "version": "1"}),),
     bad=(
         changed("gpu-eks-pool", "launchTemplate.id", ""),

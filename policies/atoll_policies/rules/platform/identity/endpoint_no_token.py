@@ -18,7 +18,13 @@ RULE = Rule(
     dev=Level.ADVISORY,
     gap="IDN-3",
     evidence="CKV_K8S_38 reads no custom resources",
-    maps=("nist-800-53/AC-6", "nsa/pod-security"),
+    maps=(
+        "cis-eks/4.1.6",
+        "cis-gke/4.1.5",
+        "cis-aks/4.1.6",
+        "nsa/service-account-tokens",
+        "nist-800-53/AC-6",
+    ),
     good=(changed("endpoint", "spec.predictor.automountServiceAccountToken", "false"),),
     bad=(
         changed("endpoint", "spec.predictor.automountServiceAccountToken", True),

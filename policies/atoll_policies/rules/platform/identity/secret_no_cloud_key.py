@@ -37,7 +37,13 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-2",
     evidence="KServe's credentials configuration takes keys",
-    maps=("nist-800-53/IA-5", "mitre-atlas/AML.T0010"),
+    maps=(
+        "cis-eks/4.4.2",
+        "cis-gke/4.4.2",
+        "cis-aks/4.5.2",
+        "nist-800-53/IA-5",
+        "nsa/secrets",
+    ),
     good=(changed("certificate", "data", {"aws_region": ""}),),
     bad=(
         changed("certificate", "stringData", {"AWS_SECRET_ACCESS_KEY": ""}),

@@ -58,7 +58,11 @@ RULE = Rule(
     dev=Level.ADVISORY,
     gap="ISO-2",
     evidence="OWASP/AISVS 3.4.1",
-    maps=("aisvs/3.4.1", "aisvs/3.4.2", "nist-800-53/CM-4", "soc2/CC8.1"),
+    maps=(
+        "aisvs/3.4.1",
+        "aisvs/3.4.2",
+        "nist-800-53/CM-4",
+    ),
     good=(
         changed("gpu-gold-data", "tags.environment", together={"tags.atoll:environment": "ml-staging"}),
         changed("gpu-gold-data", "tags"),

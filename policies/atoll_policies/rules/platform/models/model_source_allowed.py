@@ -25,7 +25,12 @@ RULE = Rule(
     absent="passes",
     gap="MOD-2",
     evidence="OWASP/AISVS 6.1.2",
-    maps=("aisvs/6.1.2", "owasp-llm/LLM03", "mitre-atlas/AML.T0010", "iso-42001/A.10.3"),
+    maps=(
+        "aisvs/6.1.2",
+        "owasp-llm/LLM03",
+        "mitre-atlas/AML.T0010",
+        "iso-42001/A.10.3",
+    ),
     good=(
         changed("llm", "spec.model.uri", "hf://example/other:" + "1" * 40),
         changed("endpoint", "spec.predictor.model.storageUri", "s3://models/flights/7"),

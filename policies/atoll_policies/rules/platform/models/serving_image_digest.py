@@ -21,7 +21,12 @@ RULE = Rule(
     prod=Level.ADVISORY,
     gap="MOD-7",
     evidence="CKV_K8S_43 reads no custom resources",
-    maps=("nist-800-53/SI-7", "owasp-llm/LLM03", "nist-800-53/SR-11"),
+    maps=(
+        "nist-800-53/SI-7",
+        "owasp-llm/LLM03",
+        "nist-800-53/SR-11",
+        "nsa/secure-images",
+    ),
     good=(changed("llm", "spec.template.containers[0].image", "other@sha256:" + "2" * 64),),
     bad=(
         changed("llm", "spec.template.containers[0].image", "vllm/vllm-openai:v0.11.0"),

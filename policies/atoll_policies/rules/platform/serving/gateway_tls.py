@@ -21,7 +21,12 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="SRV-3",
     evidence="nirmata/kyverno-policies#241",
-    maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
+    maps=(
+        "nist-800-53/SC-8",
+        "pci-dss/4.2.1",
+        "cis-eks/5.4.5",
+        "nsa/encryption",
+    ),
     good=(
         changed("gateway", "spec.listeners[0].name", "secure"),
         changed("mesh-gateway", "spec.servers[0].port.name", "secure"),

@@ -12,7 +12,12 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="SRV-3",
     evidence="gatekeeper-library httpsonly",
-    maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
+    maps=(
+        "nist-800-53/SC-8",
+        "pci-dss/4.2.1",
+        "cis-eks/5.4.5",
+        "nsa/encryption",
+    ),
     good=(changed("ingress", "spec.tls", [{"hosts": ["a.example.com"], "secretName": "a"}]),),
     bad=(changed("ingress", "spec.tls", []), changed("ingress", "spec.tls")),
 )

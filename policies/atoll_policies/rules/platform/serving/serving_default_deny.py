@@ -30,7 +30,14 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="SRV-2",
     evidence="CKV2_K8S_6 reads Pods and Deployments alone",
-    maps=("aisvs/5.2.1", "nist-800-53/SC-7", "nsa/network-separation"),
+    maps=(
+        "aisvs/5.2.1",
+        "cis-eks/4.3.2",
+        "cis-gke/4.3.2",
+        "cis-aks/4.4.2",
+        "nist-800-53/SC-7",
+        "nsa/network-separation",
+    ),
     good=(
         changed("deny-all-serving", "spec.policyTypes", ["Egress", "Ingress"]),
         changed("deny-all-serving", "spec.podSelector", {}),
