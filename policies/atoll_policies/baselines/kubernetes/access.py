@@ -4,7 +4,6 @@ from atoll_policies.baselines.kubernetes._parts import kubernetes
 
 _GROUP = "rbac.authorization.k8s.io"
 _SERVER = {"kind": "ServiceAccount", "name": "server", "namespace": "serving"}
-_TEAM = {"kind": "Group", "name": "ml-team", "apiGroup": _GROUP}
 
 RESOURCES = [
     kubernetes("server", "v1", "ServiceAccount", automountServiceAccountToken=False),
@@ -34,7 +33,7 @@ RESOURCES = [
         "ClusterRoleBinding",
         "",
         roleRef={"apiGroup": _GROUP, "kind": "ClusterRole", "name": "cluster-role"},
-        subjects=[_TEAM],
+        subjects=[_SERVER],
     ),
     kubernetes("settings", "v1", "ConfigMap", data={"batch": "32"}),
     kubernetes("certificate", "v1", "Secret", type="kubernetes.io/tls", data={"tls.crt": "", "tls.key": ""}),

@@ -37,7 +37,10 @@ RULE = Rule(
         "nist-800-53/AC-6",
     ),
     equivalents=("CKV_K8S_42",),
-    good=(changed("cluster-role-binding", "subjects[0].name", "default"),),
+    good=(
+        changed("cluster-role-binding", "subjects[0]", {"kind": "Group", "name": "default"}),
+        changed("cluster-role-binding", "subjects[0].name", "another"),
+    ),
     bad=(
         changed("role-binding", "subjects[0].name", "default"),
         changed(

@@ -27,8 +27,6 @@ RULE = Rule(
         "cis-aks/4.1.7",
         "nist-800-53/AC-6",
     ),
-    equivalents=("CKV2_K8S_1",),
-    disagrees={"CKV2_K8S_1": "it looks at a role together with who is bound to it"},
     good=(
         changed(
             "cluster-role", "rules", [{"apiGroups": [RBAC], "resources": ["rolebindings"], "verbs": ["get"]}]

@@ -8,6 +8,8 @@ from atoll_policies import (
 )
 from atoll_policies.rules.kubernetes.access._grants import ROLES, grants_none
 
+_GROUP = "certificates.k8s.io"
+
 RULE = Rule(
     id="rbac-no-certificate-approval",
     title="Roles don't grant approval of certificates",
@@ -44,17 +46,31 @@ RULE = Rule(
         ),
     ),
     bad=(
-        *(
-            changed(
-                "cluster-role",
-                "rules",
-                [{"apiGroups": ["certificates.k8s.io"], "resources": [resource], "verbs": [verb]}],
-            )
-            for resource, verb in (
-                ("certificatesigningrequests/approval", "update"),
-                ("certificatesigningrequests/approval", "patch"),
-                ("signers", "approve"),
-            )
+        changed(
+            "cluster-role",
+            "rules",
+            [
+                {
+                    "apiGroups": [_GROUP],
+                    "resources": ["certificatesigningrequests/approval"],
+                    "verbs": ["update"],
+                },
+                {"apiGroups": [_GROUP], "resources": ["signers"], "verbs": ["approve"]},
+            ],
+        ),
+        changed(
+            "cluster-role",
+            "rules",
+            [
+                {
+                    "apiGroups": [_GROUP],
+                    "resources": ["certificatesigningrequests/approval"],
+                    "verbs": ["patch"],
+                }
+            ],
+        ),
+        changed(
+            "cluster-role", "rules", [{"apiGroups": [_GROUP], "resources": ["signers"], "verbs": ["approve"]}]
         ),
     ),
 )

@@ -27,15 +27,13 @@ RULE = Rule(
         "nist-800-53/AC-17",
     ),
     equivalents=("CKV2_K8S_2",),
-    disagrees={"CKV2_K8S_2": "it looks at a role together with who is bound to it"},
+    disagrees={"CKV2_K8S_2": "it doesn't know pods/attach"},
     good=(
         changed("cluster-role", "rules", [{"apiGroups": [""], "resources": ["pods"], "verbs": ["create"]}]),
     ),
     bad=(
         *(
-            changed(
-                "cluster-role", "rules", [{"apiGroups": [""], "resources": [resource], "verbs": ["create"]}]
-            )
+            changed("role", "rules", [{"apiGroups": [""], "resources": [resource], "verbs": ["create"]}])
             for resource in ("nodes/proxy", "pods/exec", "pods/attach")
         ),
     ),

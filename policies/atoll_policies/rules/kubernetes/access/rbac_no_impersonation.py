@@ -24,7 +24,6 @@ RULE = Rule(
         "nist-800-53/AC-6",
     ),
     equivalents=("CKV2_K8S_3",),
-    disagrees={"CKV2_K8S_3": "it looks at a role together with who is bound to it"},
     good=(
         changed(
             "cluster-role", "rules", [{"apiGroups": [""], "resources": ["serviceaccounts"], "verbs": ["get"]}]
@@ -33,7 +32,7 @@ RULE = Rule(
     bad=(
         *(
             changed(
-                "cluster-role",
+                "role",
                 "rules",
                 [{"apiGroups": [""], "resources": [resource], "verbs": ["impersonate"]}],
             )

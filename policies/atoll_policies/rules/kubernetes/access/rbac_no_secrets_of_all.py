@@ -26,7 +26,7 @@ RULE = Rule(
         "nsa/secrets",
     ),
     equivalents=("CKV2_K8S_5",),
-    disagrees={"CKV2_K8S_5": "it looks at a role together with who is bound to it"},
+    disagrees={"CKV2_K8S_5": "it asks roles of one namespace too"},
     good=(
         changed(
             "cluster-role",

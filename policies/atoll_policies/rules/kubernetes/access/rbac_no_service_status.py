@@ -21,7 +21,6 @@ RULE = Rule(
         "nist-800-53/SC-7",
     ),
     equivalents=("CKV2_K8S_4",),
-    disagrees={"CKV2_K8S_4": "it looks at a role together with who is bound to it"},
     good=(
         changed(
             "cluster-role", "rules", [{"apiGroups": [""], "resources": ["services/status"], "verbs": ["get"]}]
@@ -30,7 +29,7 @@ RULE = Rule(
     bad=(
         *(
             changed(
-                "cluster-role",
+                "role",
                 "rules",
                 [{"apiGroups": [""], "resources": ["services/status"], "verbs": [verb]}],
             )

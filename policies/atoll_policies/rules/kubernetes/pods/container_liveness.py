@@ -32,7 +32,7 @@ RULE = Rule(
         ),
     ),
     bad=(
-        changed("deployment", "spec.template.spec.containers[0].livenessProbe", {}),
+        changed("deployment", "spec.template.spec.containers[0].livenessProbe"),
         changed("pod", "spec.containers[0].livenessProbe"),
     ),
 )

@@ -32,7 +32,7 @@ RULE = Rule(
         ),
     ),
     bad=(
-        changed("deployment", "spec.template.spec.containers[0].readinessProbe", {}),
+        changed("deployment", "spec.template.spec.containers[0].readinessProbe"),
         changed("pod", "spec.containers[0].readinessProbe"),
     ),
 )

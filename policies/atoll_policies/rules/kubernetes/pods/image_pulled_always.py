@@ -40,6 +40,7 @@ RULE = Rule(
         "nist-800-53/CM-2",
     ),
     equivalents=("CKV_K8S_15",),
+    disagrees={"CKV_K8S_15": "an image by digest is the same everywhere, however it is pulled"},
     good=(
         changed("deployment", "spec.template.spec.containers[0].imagePullPolicy", "IfNotPresent"),
         changed(

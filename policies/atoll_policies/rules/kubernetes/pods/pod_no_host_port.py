@@ -23,6 +23,7 @@ RULE = Rule(
         "nist-800-53/SC-7",
     ),
     equivalents=("CKV_K8S_26",),
+    disagrees={"CKV_K8S_26": "port 0 takes none"},
     good=(
         changed("pod", "spec.containers[0].ports[0].hostPort", 0),
         changed("pod", "spec.containers[0].ports[0]", {"containerPort": 8081}),

@@ -10,12 +10,8 @@ from atoll_policies import (
     pods,
 )
 
-_SOCKETS = (
-    "/var/run/docker.sock",
-    "/run/docker.sock",
-    "/run/containerd/containerd.sock",
-    "/var/run/crio/crio.sock",
-)
+_SOCKET = r"^(/var)?/run/(docker|containerd/containerd|crio/crio)\.sock$"
+_ALSO = ("pod-no-host-path", "pod-volume-types")
 
 RULE = Rule(
     id="pod-no-runtime-socket",
@@ -24,7 +20,9 @@ RULE = Rule(
     " theirs.",
     fix="Build images without a daemon (BuildKit rootless, Kaniko), and ask the API server about containers.",
     severity=Severity.CRITICAL,
-    requires=pods(each("volumes[*]", field("hostPath.path").none_of(*_SOCKETS))),
+    requires=pods(
+        each("volumes[*]", field("hostPath.path").avoids(_SOCKET, "be no socket of a container runtime"))
+    ),
     absent="passes",
     dev=Level.MANDATORY,
     maps=(
@@ -36,24 +34,14 @@ RULE = Rule(
     good=(changed("pod", "spec.volumes", [{"name": "docker", "emptyDir": {}}]),),
     bad=(
         *(
-            changed(
-                "pod",
-                "spec.volumes",
-                [{"name": "s", "hostPath": {"path": path}}],
-                also=("pod-no-host-path", "pod-volume-types"),
-            )
-            for path in (
-                "/var/run/docker.sock",
-                "/run/docker.sock",
-                "/run/containerd/containerd.sock",
-                "/var/run/crio/crio.sock",
-            )
+            changed("pod", "spec.volumes", [{"name": "s", "hostPath": {"path": path}}], also=_ALSO)
+            for path in ("/var/run/docker.sock", "/run/containerd/containerd.sock")
         ),
         changed(
             "deployment",
             "spec.template.spec.volumes",
-            [{"name": "s", "hostPath": {"path": "/run/docker.sock"}}],
-            also=("pod-no-host-path", "pod-volume-types"),
+            [{"name": "s", "hostPath": {"path": "/var/run/docker.sock"}}],
+            also=_ALSO,
         ),
     ),
 )

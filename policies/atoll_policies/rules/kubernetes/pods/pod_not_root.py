@@ -23,7 +23,6 @@ RULE = Rule(
         "nist-800-53/AC-6",
     ),
     equivalents=("CKV_K8S_23",),
-    disagrees={"CKV_K8S_23": "it takes a user's number for an answer too"},
     good=(
         changed(
             "pod",
@@ -33,7 +32,19 @@ RULE = Rule(
         ),
     ),
     bad=(
-        changed("pod", "spec.securityContext.runAsNonRoot", False),
-        changed("deployment", "spec.template.spec.containers[0].securityContext.runAsNonRoot", False),
+        changed(
+            "pod",
+            "spec.securityContext.runAsNonRoot",
+            False,
+            together={"spec.securityContext.runAsUser": MISSING},
+            also=("pod-user-high",),
+        ),
+        changed(
+            "deployment",
+            "spec.template.spec.securityContext.runAsNonRoot",
+            False,
+            together={"spec.template.spec.securityContext.runAsUser": MISSING},
+            also=("pod-user-high",),
+        ),
     ),
 )

@@ -27,6 +27,7 @@ RULE = Rule(
         "nsa/hardened-runtime",
     ),
     equivalents=("CKV_K8S_31",),
+    disagrees={"CKV_K8S_31": "it knows RuntimeDefault alone"},
     good=(
         changed(
             "deployment",

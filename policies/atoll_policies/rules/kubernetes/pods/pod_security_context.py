@@ -13,6 +13,8 @@ from atoll_policies.pods import (
     CORE,
 )
 
+_ALSO = ("pod-no-privilege-escalation", "pod-capabilities-dropped", "pod-read-only-root")
+
 RULE = Rule(
     id="pod-security-context",
     title="Containers have a security context",
@@ -31,16 +33,7 @@ RULE = Rule(
     ),
     good=(changed("pod", "spec.containers[0].securityContext.privileged"),),
     bad=(
-        changed(
-            "pod",
-            "spec.containers[0].securityContext",
-            {},
-            also=("pod-no-privilege-escalation", "pod-capabilities-dropped", "pod-read-only-root"),
-        ),
-        changed(
-            "deployment",
-            "spec.template.spec.containers[0].securityContext",
-            also=("pod-no-privilege-escalation", "pod-capabilities-dropped", "pod-read-only-root"),
-        ),
+        changed("pod", "spec.containers[0].securityContext", also=_ALSO),
+        changed("deployment", "spec.template.spec.containers[0].securityContext", also=_ALSO),
     ),
 )

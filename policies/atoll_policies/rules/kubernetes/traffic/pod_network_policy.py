@@ -34,9 +34,10 @@ RULE = Rule(
         "nsa/network-separation",
     ),
     equivalents=("CKV2_K8S_6",),
+    disagrees={"CKV2_K8S_6": "it takes a policy of another namespace for an answer"},
     good=(changed("deployment", "metadata.namespace", "training"),),
     bad=(
-        changed("deployment", "metadata.namespace", "default", also=("not-in-default-namespace",)),
+        changed("cron-job", "metadata.namespace", "default", also=("not-in-default-namespace",)),
         changed("pod", "metadata.namespace", "elsewhere"),
     ),
 )
