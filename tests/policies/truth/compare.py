@@ -1,0 +1,177 @@
+"""Our verdicts beside the scanner's, case by case.
+
+A bad case of a rule must fail each of the rule's equivalents that looks at the resource, a good case and the
+baseline must pass. Of a resource's rule only the resources that it blames are compared; of a rule across
+resources all, because two tools may blame different ends of the same fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from atoll_policies import Evaluator, Level, Resource, Rule, Settings
+from atoll_policies.baselines import provider_of
+from atoll_policies.cases import Case, Declared
+from atoll_policies.testing import build
+from atoll_policies.tokens import canonical
+from tests.policies.truth.context import around
+from tests.policies.truth.run import Verdicts, address, scan
+
+Verdict = Literal["passes", "fails"]
+_CHECKS = ("CKV_", "CKV2_")
+_STACK = "truth-prod"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One case of one rule, as both are asked. ``looked_at`` are the names of resources that count."""
+
+    rule: Rule
+    kind: str
+    folder: str
+    ours: Verdict
+    looked_at: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a question for one check. ``theirs`` is None where they can't be compared, see ``why``."""
+
+    rule: str
+    kind: str
+    folder: str
+    check: str
+    ours: Verdict
+    theirs: Verdict | None
+    why: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both say the same."""
+        return self.ours == self.theirs
+
+    @property
+    def explained(self) -> bool:
+        """Whether the rule says why the scanner says otherwise."""
+        return bool(self.why)
+
+
+def checks_of(rule: Rule) -> list[str]:
+    """Return the scanner's ids among the rule's equivalents."""
+    return [name for name in rule.equivalents if name.startswith(_CHECKS)]
+
+
+def compare(rules: Sequence[Rule], baseline: Mapping[str, Declared], folder: Path) -> list[Answer]:
+    """Ask the scanner about every case of ``rules``; the files for it are left in ``folder``."""
+    asked: dict[str, Mapping[str, Declared]] = {}
+    questions = []
+    for rule in rules:
+        if checks_of(rule):
+            for question, resources in _questions(rule, baseline):
+                questions.append(question)
+                asked.setdefault(question.folder, resources)
+    said = scan({name: found for name, found in asked.items() if found}, folder)
+    return [answer for question in questions for answer in _answers(question, asked, said)]
+
+
+def _questions(
+    rule: Rule, baseline: Mapping[str, Declared]
+) -> Iterator[tuple[Question, Mapping[str, Declared]]]:
+    for number, case in enumerate(rule.good, 1):
+        yield _question(rule, f"good {number}", "passes", case, baseline)
+    for number, case in enumerate(rule.bad, 1):
+        yield _question(rule, f"bad {number}", "fails", case, baseline)
+    for token in rule.tokens:
+        known_good = next((item for item in baseline.values() if canonical(item.type) == token), None)
+        if known_good is not None:
+            resources = _near(rule, known_good.name, baseline, baseline)
+            question = Question(
+                rule, "baseline", f"baseline-{known_good.name}", "passes", frozenset([known_good.name])
+            )
+            yield question, resources
+
+
+def _question(
+    rule: Rule, kind: str, ours: Verdict, case: Case, baseline: Mapping[str, Declared]
+) -> tuple[Question, Mapping[str, Declared]]:
+    applied = case.applied(baseline)
+    resources = _near(rule, case.name, baseline, applied)
+    blamed = _blamed(rule, resources)
+    if rule.across and bool(blamed) != (ours == "fails"):  # it needs more of the stack
+        resources = _same_provider(case.name, baseline, applied)
+    looked_at = frozenset(resources)
+    if rule.requires:
+        mine = {name for name, item in resources.items() if canonical(item.type) in rule.requires}
+        looked_at = frozenset(blamed if ours == "fails" else mine & {case.name} or mine)
+    return Question(rule, kind, f"{rule.id}-{kind.replace(' ', '-')}", ours, looked_at), resources
+
+
+def _near(
+    rule: Rule, name: str, baseline: Mapping[str, Declared], applied: Mapping[str, Declared]
+) -> dict[str, Declared]:
+    """Return what a case is about; objects of Kubernetes refer by labels, so between those it is all."""
+    both = {**baseline, **applied}
+    if provider_of(both[name]) == "kubernetes":
+        names = set(both) if rule.across else {name}
+    else:
+        names = around(name, both)
+    return {found: item for found, item in _same_provider(name, baseline, applied).items() if found in names}
+
+
+def _same_provider(
+    name: str, baseline: Mapping[str, Declared], applied: Mapping[str, Declared]
+) -> dict[str, Declared]:
+    """Return the resources that the scanner can be asked about, of the provider of ``name``."""
+    provider = provider_of({**baseline, **applied}[name])
+    return {found: item for found, item in applied.items() if provider_of(item) == provider and address(item)}
+
+
+def _blamed(rule: Rule, resources: Mapping[str, Declared]) -> set[str]:
+    """Return the names of ``resources`` that ``rule`` finds a violation of."""
+    given = [
+        Resource(
+            sample.urn(_STACK),
+            sample.type,
+            sample.name,
+            sample.properties,
+            region=sample.region,
+            property_dependencies={
+                name: [_urn(resources[other]) for other in others if other in resources]
+                for name, others in sample.depends_on.items()
+            },
+        )
+        for sample in build(resources)
+    ]
+    found = Evaluator([rule], Settings("prod", everything=Level.MANDATORY)).all(given)
+    violated = {finding.urn for finding in found if finding.verdict == "violation"}
+    return {item.name for item in given if item.urn in violated}
+
+
+def _answers(
+    question: Question, asked: Mapping[str, Mapping[str, Declared]], said: Mapping[str, Verdicts]
+) -> Iterator[Answer]:
+    rule = question.rule
+    resources = asked[question.folder]
+    wanted = {address(resources[name]) for name in question.looked_at if name in resources}
+    for check in checks_of(rule):
+        verdicts = said.get(question.folder, {}).get(check, {})
+        counted = {verdict for name, verdict in verdicts.items() if name in wanted}
+        theirs: Verdict | None = None
+        why = ""
+        if "FAILED" in counted:
+            theirs = "fails"
+        elif "PASSED" in counted:
+            theirs = "passes"
+        else:
+            why = "the scanner says nothing of it"
+        if theirs is not None and theirs != question.ours:
+            why = rule.disagrees.get(check, "")
+        yield Answer(rule.id, question.kind, question.folder, check, question.ours, theirs, why)
+
+
+def _urn(declared: Declared) -> str:
+    """Return the URN of a declared resource in the stack of these comparisons."""
+    return f"urn:pulumi:{_STACK}::test::{declared.type}::{declared.name}"

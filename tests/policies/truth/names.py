@@ -1,0 +1,87 @@
+"""What Terraform calls what Pulumi's bridged providers (aws, gcp) offer: types and properties.
+
+The bridge turns ``snake_case`` into ``camelCase`` and names lists in the plural, so most names follow; what
+doesn't is in the tables below, each by what the provider's registry page says.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from atoll_policies.scanner import scanner
+from atoll_policies.tokens import canonical
+
+_PREFIXES = {"aws": "aws", "gcp": "google"}
+_TYPES = {
+    "aws:bedrock/agentAgent:AgentAgent": "aws_bedrockagent_agent",
+    "aws:cloudtrail/trail:Trail": "aws_cloudtrail",
+    "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "aws_s3_object",
+    "gcp:organizations/project:Project": "google_project",
+}
+# Modules that Terraform leaves out or calls otherwise.
+_MODULES = {
+    "aws": {"bedrock": "bedrockagent", "ec2": "", "rds": "db", "s3": "s3_bucket"},
+    "gcp": {
+        "artifactregistry": "artifact_registry",
+        "cloudfunctionsv2": "cloudfunctions2",
+        "cloudrun": "cloud_run",
+        "cloudrunv2": "cloud_run_v2",
+        "folder": "folder",
+        "organizations": "organization",
+        "projects": "project",
+        "secretmanager": "secret_manager",
+        "serviceaccount": "service_account",
+    },
+}
+# Lists of blocks whose names Terraform has in the plural too.
+_PLURAL_BLOCKS = {"authorized_networks", "cidr_blocks", "database_flags", "replicas", "metadata_options"}
+# Lists of values whose names Terraform has in the singular.
+_SINGULAR_VALUES: dict[tuple[str, str], str] = {}
+_NAMES = {
+    ("aws_lambda_function", "name"): "function_name",
+}
+
+
+def snake(name: str) -> str:
+    """Return ``name`` in snake_case: ``vpcConfig`` -> ``vpc_config``, ``aIAMRole`` -> ``a_iam_role``."""
+    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name[0].lower() + name[1:])
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+
+
+@lru_cache(maxsize=512)
+def terraform_type(token: str) -> str:
+    """Return the Terraform type of ``token``, empty where its provider isn't bridged.
+
+    Of several that are possible, the one that the scanner knows.
+    """
+    token = canonical(token)
+    package, module_and_name, kind = token.split(":")
+    if token in _TYPES or package not in _PREFIXES:
+        return _TYPES.get(token, "")
+    module, prefix = module_and_name.partition("/")[0], _PREFIXES[package]
+    last = snake(kind)
+    other = _MODULES[package].get(module)
+    likely = [f"{prefix}_{module}_{last}"]
+    if other is not None:
+        likely.append("_".join(part for part in (prefix, other, last) if part))
+    likely += [f"{prefix}_{last}", f"{prefix}_{snake(module)}"]
+    known = scanner().types
+    return next((name for name in likely if name in known), likely[1 if other is not None else 0])
+
+
+def attribute(type_name: str, name: str) -> str:
+    """Return what Terraform calls a value's property ``name`` of a resource of ``type_name``."""
+    name = snake(name)
+    return _NAMES.get((type_name, name)) or _SINGULAR_VALUES.get((type_name, name)) or name
+
+
+def block(name: str) -> str:
+    """Return what Terraform calls each block of the list ``name``."""
+    name = snake(name)
+    if name in _PLURAL_BLOCKS or not name.endswith("s") or name.endswith("ss"):
+        return name
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    return name[:-2] if name.endswith(("sses", "xes", "ches")) else name[:-1]
