@@ -16,6 +16,7 @@ def main() -> int:
     """Compare the named rules, all where none is named; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rules", nargs="*", help="ids of rules, or how they begin")
+    parser.add_argument("--all", action="store_true", help="name what can't be compared too")
     parser.add_argument("--show", action="store_true", help="print the files of cases that differ")
     given = parser.parse_args()
     names = tuple(given.rules) or ("",)
@@ -28,7 +29,7 @@ def main() -> int:
                     print(f"=== {name}\n{file.read_text()}")
     compared = [item for item in answers if item.theirs]
     for item in answers:
-        if not item.agrees:
+        if not item.agrees and (item.theirs or given.all):
             words = f"we say {item.ours}, it says {item.theirs or 'nothing'}"
             print(f"{item.rule} {item.kind}, {item.check}: {words} {item.why and f'({item.why})'}".rstrip())
     agreed = sum(item.agrees for item in compared)

@@ -23,6 +23,7 @@ from tests.policies.truth.run import Verdicts, address, scan
 Verdict = Literal["passes", "fails"]
 _CHECKS = ("CKV_", "CKV2_")
 _STACK = "truth-prod"
+SILENT = "the scanner says nothing of it"
 
 
 @dataclass(frozen=True)
@@ -156,20 +157,26 @@ def _answers(
     rule = question.rule
     resources = asked[question.folder]
     wanted = {address(resources[name]) for name in question.looked_at if name in resources}
-    for check in checks_of(rule):
-        verdicts = said.get(question.folder, {}).get(check, {})
-        counted = {verdict for name, verdict in verdicts.items() if name in wanted}
-        theirs: Verdict | None = None
+    verdicts = {
+        check: _verdict(said.get(question.folder, {}).get(check, {}), wanted) for check in checks_of(rule)
+    }
+    for check, theirs in verdicts.items():
         why = ""
-        if "FAILED" in counted:
-            theirs = "fails"
-        elif "PASSED" in counted:
-            theirs = "passes"
-        else:
-            why = "the scanner says nothing of it"
-        if theirs is not None and theirs != question.ours:
+        if theirs is None:
+            why = SILENT
+        elif question.ours == "fails" and theirs == "passes" and "fails" in verdicts.values():
+            # A rule that is several checks in one fails where one of them does.
+            theirs, why = None, "another check of the rule is about it"
+        elif theirs != question.ours:
             why = rule.disagrees.get(check, "")
         yield Answer(rule.id, question.kind, question.folder, check, question.ours, theirs, why)
+
+
+def _verdict(verdicts: Mapping[str, str], wanted: set[str]) -> Verdict | None:
+    counted = {verdict for name, verdict in verdicts.items() if name in wanted}
+    if "FAILED" in counted:
+        return "fails"
+    return "passes" if "PASSED" in counted else None
 
 
 def _urn(declared: Declared) -> str:

@@ -51,14 +51,15 @@ class _Writer:
         """Yield the lines of an object's properties."""
         for name, value in tree.items():
             properties, listed = self._object(nodes.get(name, {}))
-            if properties is None:
+            # Where a text is taken too, as for policy documents, it is one of Terraform's values.
+            if properties is None or isinstance(value, str):
                 text = self._value(value, indent)
                 if text is not _GONE:
                     yield f"{indent}{attribute(self._kind, name)} = {text}"
                 continue
             items = value if isinstance(value, list | tuple) else [value]
             for item in items:
-                yield f"{indent}{block(name) if listed else snake(name)} {{"
+                yield f"{indent}{block(self._kind, name) if listed else snake(name)} {{"
                 yield from self.body(properties, item if isinstance(item, Mapping) else {}, f"{indent}  ")
                 yield f"{indent}}}"
 
@@ -90,11 +91,17 @@ class _Writer:
         if isinstance(value, list | tuple):
             parts_of_list = [self._value(item, indent) for item in value]
             return f"[{', '.join(text for text in parts_of_list if text is not _GONE)}]"
-        return _text(value) if isinstance(value, str) else json.dumps(value)
+        return _text(self._linked(value)) if isinstance(value, str) else json.dumps(value)
+
+    def _linked(self, value: str) -> str:
+        """Return ``value`` escaped, with a reference where it ends in another resource's name."""
+        escaped = value.replace("${", "$${").replace("%{", "%%{")
+        start, slash, name = escaped.rpartition("/")
+        found = [item for item in self._others.values() if name and item.properties.get("name") == name]
+        return f"{start}/${{{address(found[0])}.name}}" if slash and len(found) == 1 else escaped
 
 
 def _text(value: str) -> str:
-    escaped = value.replace("${", "$${").replace("%{", "%%{")
-    if escaped.lstrip().startswith(("{", "[")) or "\n" in value:
-        return f"<<EOF\n{escaped}\nEOF"
-    return json.dumps(escaped, ensure_ascii=False)
+    if value.lstrip().startswith(("{", "[")) or "\n" in value:
+        return f"<<EOF\n{value}\nEOF"
+    return json.dumps(value, ensure_ascii=False)

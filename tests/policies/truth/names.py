@@ -19,6 +19,7 @@ _TYPES = {
     "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
     "aws:s3/bucketObjectv2:BucketObjectv2": "aws_s3_object",
     "gcp:organizations/project:Project": "google_project",
+    "gcp:serviceaccount/account:Account": "google_service_account",
 }
 # Modules that Terraform leaves out or calls otherwise.
 _MODULES = {
@@ -36,17 +37,24 @@ _MODULES = {
     },
 }
 # Lists of blocks whose names Terraform has in the plural too.
-_PLURAL_BLOCKS = {"authorized_networks", "cidr_blocks", "database_flags", "replicas", "metadata_options"}
-# Lists of values whose names Terraform has in the singular.
-_SINGULAR_VALUES: dict[tuple[str, str], str] = {}
-_NAMES = {
+_PLURAL_BLOCKS = {
+    ("aws_launch_template", "block_device_mappings"),
+    ("aws_launch_template", "network_interfaces"),
+    ("aws_launch_template", "tag_specifications"),
+    ("google_container_cluster", "cidr_blocks"),
+    ("google_sql_database_instance", "authorized_networks"),
+    ("google_sql_database_instance", "database_flags"),
+}
+# Values that Terraform calls otherwise, mostly lists whose names it has in the singular.
+_VALUES = {
+    ("aws_autoscaling_group", "vpc_zone_identifiers"): "vpc_zone_identifier",
     ("aws_lambda_function", "name"): "function_name",
 }
 
 
 def snake(name: str) -> str:
     """Return ``name`` in snake_case: ``vpcConfig`` -> ``vpc_config``, ``aIAMRole`` -> ``a_iam_role``."""
-    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name[0].lower() + name[1:])
+    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
 
 
@@ -74,13 +82,13 @@ def terraform_type(token: str) -> str:
 def attribute(type_name: str, name: str) -> str:
     """Return what Terraform calls a value's property ``name`` of a resource of ``type_name``."""
     name = snake(name)
-    return _NAMES.get((type_name, name)) or _SINGULAR_VALUES.get((type_name, name)) or name
+    return _VALUES.get((type_name, name), name)
 
 
-def block(name: str) -> str:
-    """Return what Terraform calls each block of the list ``name``."""
+def block(type_name: str, name: str) -> str:
+    """Return what Terraform calls each block of the list ``name`` of a resource of ``type_name``."""
     name = snake(name)
-    if name in _PLURAL_BLOCKS or not name.endswith("s") or name.endswith("ss"):
+    if (type_name, name) in _PLURAL_BLOCKS or not name.endswith("s") or name.endswith("ss"):
         return name
     if name.endswith("ies"):
         return f"{name[:-3]}y"

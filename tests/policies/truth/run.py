@@ -25,10 +25,10 @@ def address(declared: Declared) -> str:
 
 
 def text(resources: Mapping[str, Declared]) -> tuple[str, str]:
-    """Return the name and content of a file with ``resources``, all of one provider."""
+    """Return the suffix and content of a file with ``resources``, all of one provider."""
     if any(item.type.startswith("kubernetes:") for item in resources.values()):
-        return "objects.yaml", "---\n".join(manifests.written(item, resources) for item in resources.values())
-    return "main.tf", "\n".join(hcl.written(item, resources) for item in resources.values())
+        return ".yaml", "---\n".join(manifests.written(item, resources) for item in resources.values())
+    return ".tf", "\n".join(hcl.written(item, resources) for item in resources.values())
 
 
 def scan(cases: Mapping[str, Mapping[str, Declared]], folder: Path) -> dict[str, Verdicts]:
@@ -37,9 +37,10 @@ def scan(cases: Mapping[str, Mapping[str, Declared]], folder: Path) -> dict[str,
     Raises subprocess.CalledProcessError where the scanner fails.
     """
     for name, resources in cases.items():
-        file, content = text(resources)
+        suffix, content = text(resources)
         (folder / name).mkdir(parents=True)
-        (folder / name / file).write_text(content)
+        # A name of its own: the scanner remembers policy documents by the name of their file.
+        (folder / name / f"{name}{suffix}").write_text(content)
     command = ["uv", "run", "--project", str(_PROJECT), "--frozen", "--quiet", "python"]
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     done = subprocess.run(
