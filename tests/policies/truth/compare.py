@@ -17,6 +17,7 @@ from atoll_policies.baselines import provider_of
 from atoll_policies.cases import Case, Declared
 from atoll_policies.testing import build
 from atoll_policies.tokens import canonical
+from tests.policies.truth import azure
 from tests.policies.truth.context import around
 from tests.policies.truth.run import Verdicts, address, scan
 
@@ -74,7 +75,8 @@ def compare(rules: Sequence[Rule], baseline: Mapping[str, Declared], folder: Pat
             for question, resources in _questions(rule, baseline):
                 questions.append(question)
                 asked.setdefault(question.folder, resources)
-    said = scan({name: found for name, found in asked.items() if found}, folder)
+    told = {name: found for name, found in asked.items() if any(map(address, found.values()))}
+    said = scan(told, folder)
     return [answer for question in questions for answer in _answers(question, asked, said)]
 
 
@@ -125,9 +127,9 @@ def _near(
 def _same_provider(
     name: str, baseline: Mapping[str, Declared], applied: Mapping[str, Declared]
 ) -> dict[str, Declared]:
-    """Return the resources that the scanner can be asked about, of the provider of ``name``."""
+    """Return the resources of the provider of ``name``."""
     provider = provider_of({**baseline, **applied}[name])
-    return {found: item for found, item in applied.items() if provider_of(item) == provider and address(item)}
+    return {found: item for found, item in applied.items() if provider_of(item) == provider}
 
 
 def _blamed(rule: Rule, resources: Mapping[str, Declared]) -> set[str]:
@@ -156,13 +158,19 @@ def _answers(
 ) -> Iterator[Answer]:
     rule = question.rule
     resources = asked[question.folder]
-    wanted = {address(resources[name]) for name in question.looked_at if name in resources}
+    wanted = {
+        address(resources[name])
+        for name in question.looked_at
+        if name in resources and address(resources[name])
+    }
     verdicts = {
         check: _verdict(said.get(question.folder, {}).get(check, {}), wanted) for check in checks_of(rule)
     }
     for check, theirs in verdicts.items():
         why = ""
-        if theirs is None:
+        if check in azure.INCOMPARABLE:
+            theirs, why = None, azure.INCOMPARABLE[check]
+        elif theirs is None:
             why = SILENT
         elif question.ours == "fails" and theirs == "passes" and "fails" in verdicts.values():
             # A rule that is several checks in one fails where one of them does.

@@ -13,7 +13,9 @@ from typing import Any
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.schemas import Schemas
 from atoll_policies.cases import Declared, Reference
+from atoll_policies.testing.build import output
 from atoll_policies.tokens import canonical
+from tests.policies.truth import azure
 from tests.policies.truth.names import attribute, block, snake, terraform_type
 
 _GONE = object()
@@ -36,10 +38,14 @@ def _schemas() -> Schemas:
 
 def written(declared: Declared, others: Mapping[str, Declared]) -> str:
     """Return the block of ``declared``; what refers to none of ``others`` is left out, as in our cases."""
-    schema = _schemas().of(canonical(declared.type))
-    kind = terraform_type(declared.type)
-    writer = _Writer(kind, schema["types"], others)
-    lines = writer.body(schema["inputs"]["properties"], declared.properties, "  ")
+    token, kind = canonical(declared.type), terraform_type(declared.type)
+    if token in azure.KINDS:
+        writer = _Writer(kind, {}, others)
+        lines = writer.blocks(azure.blocks(azure.KINDS[token], declared.properties), "  ")
+    else:
+        schema = _schemas().of(token)
+        writer = _Writer(kind, schema["types"], others)
+        lines = writer.body(schema["inputs"]["properties"], declared.properties, "  ")
     return "\n".join([f'resource "{kind}" "{label(declared.name)}" {{', *lines, "}", ""])
 
 
@@ -63,6 +69,19 @@ class _Writer:
                 yield from self.body(properties, item if isinstance(item, Mapping) else {}, f"{indent}  ")
                 yield f"{indent}}}"
 
+    def blocks(self, tree: Mapping[str, Any], indent: str) -> Iterator[str]:
+        """Yield the lines of a tree whose objects are blocks."""
+        for name, value in tree.items():
+            items = value if isinstance(value, list) else [value]
+            if not items or not isinstance(items[0], Mapping):
+                if (text := self._value(value, indent)) is not _GONE:
+                    yield f"{indent}{name} = {text}"
+                continue
+            for item in items:
+                yield f"{indent}{name} {{"
+                yield from self.blocks(item, f"{indent}  ")
+                yield f"{indent}}}"
+
     def _object(self, node: Node) -> tuple[Mapping[str, Node] | None, bool]:
         """Return the properties of an object type, None for others, and whether there is a list of them."""
         for choice in node.get("oneOf", ()):
@@ -80,7 +99,14 @@ class _Writer:
         """Return an expression, or ``_GONE`` for a reference to what isn't there."""
         if isinstance(value, Reference):
             other = self._others.get(value.name)
-            return f"{address(other)}.{snake(value.output)}" if other else _GONE
+            if other is None:
+                return _GONE
+            known = terraform_type(other.type)
+            return (
+                f"{address(other)}.{snake(value.output)}"
+                if known
+                else json.dumps(output(other, value.output))
+            )
         if isinstance(value, Mapping):
             inner = f"{indent}  "
             parts = {name: self._value(item, inner) for name, item in value.items()}

