@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from atoll_policies.baselines import baseline
 from atoll_policies.registry import all_rules
 from tests.policies.truth.compare import compare
+from tests.policies.truth.summary import Summary
 
 
 def main() -> int:
@@ -27,15 +28,16 @@ def main() -> int:
             for name in sorted({item.folder for item in answers if item.theirs and not item.agrees}):
                 for file in (Path(folder) / name).iterdir():
                     print(f"=== {name}\n{file.read_text()}")
-    compared = [item for item in answers if item.theirs]
     for item in answers:
         if not item.agrees and (item.theirs or given.all):
             words = f"we say {item.ours}, it says {item.theirs or 'nothing'}"
             print(f"{item.rule} {item.kind}, {item.check}: {words} {item.why and f'({item.why})'}".rstrip())
-    agreed = sum(item.agrees for item in compared)
-    checks = {item.check for item in compared}
-    print(f"{len(compared)} verdicts of {len(checks)} checks compared, {agreed} agree, of {len(rules)} rules")
-    return 0 if all(item.agrees or item.explained for item in compared) else 1
+    summary = Summary(answers)
+    print(
+        f"{len(rules)} rules: {len(summary.compared)} verdicts compared, {summary.agreement:.1%} agree; "
+        f"{len(summary.confirmed)} checks fail a case as we do, and pass one as we do"
+    )
+    return 0 if all(item.explained for item in summary.differing) else 1
 
 
 if __name__ == "__main__":

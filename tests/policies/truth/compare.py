@@ -120,7 +120,7 @@ def _near(
     if provider_of(both[name]) == "kubernetes":
         names = set(both) if rule.across else {name}
     else:
-        names = around(name, both)
+        names = around(name, both, wide=bool(rule.across))
     return {found: item for found, item in _same_provider(name, baseline, applied).items() if found in names}
 
 

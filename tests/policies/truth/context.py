@@ -11,10 +11,13 @@ from atoll_policies.cases import Declared, Reference
 _KEYS = ("aws:kms/", "gcp:kms/", "azure-native:keyvault:")
 
 
-def around(name: str, resources: Mapping[str, Declared]) -> set[str]:
-    """Return the names of ``name``, what it refers to, what refers to those, and what that needs in turn."""
+def around(name: str, resources: Mapping[str, Declared], *, wide: bool) -> set[str]:
+    """Return the names of ``name``, what refers to it, and what those need.
+
+    Where it is ``wide``, what refers to anything that ``name`` needs is there too.
+    """
     needs = {item.name: set(_names(item.properties)) & set(resources) for item in resources.values()}
-    near = _closure({name}, needs)
+    near = _closure({name}, needs) if wide else {name}
     asked = {found for found in near if found == name or not resources[found].type.startswith(_KEYS)}
     return _closure(near | {item for item, needed in needs.items() if needed & asked}, needs)
 

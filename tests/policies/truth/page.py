@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from atoll_policies.coverage import Coverage, Share
-from tests.policies.truth.compare import Answer
+from tests.policies.truth.summary import Summary
 
 _INTRODUCTION = """# What the rules cover
 
@@ -17,15 +17,21 @@ same with every id that is missing, and `--json` by type too."""
 _TRUTH = """
 ## Agreement with the scanner
 
-Each good and bad case of a rule that names a check as its equivalent is written as Terraform or as a
-manifest, and the scanner reads it. A bad case must fail there too, a good one pass. {verdicts} verdicts of
-{checks} checks were compared, {agreed} agree ({share:.1%})."""
+Each case of a rule that names a check as its equivalent is written as Terraform or as a manifest, and the
+scanner reads it. A case that our rule fails must fail there too, a good one and the baseline pass.
+{verdicts} verdicts were compared, {share:.1%} agree; {confirmed} checks fail a case as we do, and pass one as
+we do.
+
+| | the scanner fails it | the scanner passes it |
+|---|---|---|
+| we fail it | {both_fail} | {we_fail} |
+| we pass it | {we_pass} | {both_pass} |"""
 
 
-def page(coverage: Coverage, answers: Sequence[Answer]) -> str:
+def page(coverage: Coverage, summary: Summary) -> str:
     """Return the page's text."""
     parts = [_INTRODUCTION.format(source=coverage.scanner.source.partition(":")[0])]
-    parts += ["", *_families(coverage), *_reasons(coverage), *_agreement(answers)]
+    parts += ["", *_families(coverage), *_reasons(coverage), *_agreement(summary)]
     return "\n".join(parts) + "\n"
 
 
@@ -48,17 +54,22 @@ def _reasons(coverage: Coverage) -> Iterator[str]:
         yield from (f"| {name} | {why} |" for name, why in sorted(coverage.not_applicable.items()))
 
 
-def _agreement(answers: Sequence[Answer]) -> Iterator[str]:
-    compared = [answer for answer in answers if answer.theirs]
-    agreed = sum(answer.agrees for answer in compared)
-    checks = {answer.check for answer in compared}
-    share = agreed / len(compared) if compared else 0.0
-    yield _TRUTH.format(verdicts=len(compared), checks=len(checks), agreed=agreed, share=share)
-    differing = {(item.rule, item.check): item.why for item in compared if not item.agrees}
-    if differing:
-        yield from ("", "| rule | check | why they differ |", "|---|---|---|")
-        yield from (f"| `{rule}` | {check} | {why} |" for (rule, check), why in sorted(differing.items()))
-    silent = sorted({answer.check for answer in answers} - checks)
-    if silent:
-        yield ""
-        yield f"Not comparable, because the scanner says nothing of our cases: {', '.join(silent)}."
+def _agreement(summary: Summary) -> Iterator[str]:
+    yield _TRUTH.format(
+        verdicts=len(summary.compared),
+        share=summary.agreement,
+        confirmed=len(summary.confirmed),
+        both_fail=summary.count("fails", "fails"),
+        we_fail=summary.count("fails", "passes"),
+        we_pass=summary.count("passes", "fails"),
+        both_pass=summary.count("passes", "passes"),
+    )
+    rows = {(item.rule, item.check, item.ours): item.why for item in summary.differing}
+    if rows:
+        yield from ("", "| rule | check | we | the scanner differs, because |", "|---|---|---|---|")
+        yield from (
+            f"| `{rule}` | {check} | {ours} | {why} |" for (rule, check, ours), why in sorted(rows.items())
+        )
+    if summary.silent:
+        yield from ("", "Checks that can't be compared:", "", "| check | why |", "|---|---|")
+        yield from (f"| {check} | {why} |" for check, why in sorted(summary.silent.items()))
