@@ -17,14 +17,21 @@ _PREFIXES = {"aws": "aws", "gcp": "google"}
 _TYPES = {
     "aws:bedrock/agentAgent:AgentAgent": "aws_bedrockagent_agent",
     "aws:cloudtrail/trail:Trail": "aws_cloudtrail",
+    "aws:elb/loadBalancer:LoadBalancer": "aws_elb",
     "aws:lb/loadBalancer:LoadBalancer": "aws_lb",
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": "aws_s3_bucket_replication_configuration",
     "aws:s3/bucketObjectv2:BucketObjectv2": "aws_s3_object",
+    "gcp:bigquery/iamBinding:IamBinding": "google_bigquery_table_iam_binding",
+    "gcp:bigquery/iamMember:IamMember": "google_bigquery_table_iam_member",
+    "gcp:cloudrun/iamBinding:IamBinding": "google_cloud_run_service_iam_binding",
+    "gcp:cloudrun/iamMember:IamMember": "google_cloud_run_service_iam_member",
     "gcp:organizations/project:Project": "google_project",
+    "gcp:vertex/aiFeatureStore:AiFeatureStore": "google_vertex_ai_featurestore",
     "gcp:serviceaccount/account:Account": "google_service_account",
 }
 # Modules that Terraform leaves out or calls otherwise.
 _MODULES = {
-    "aws": {"bedrock": "bedrockagent", "ec2": "", "rds": "db", "s3": "s3_bucket"},
+    "aws": {"bedrock": "bedrockagent", "ec2": "", "rds": "db"},
     "gcp": {
         "artifactregistry": "artifact_registry",
         "cloudfunctionsv2": "cloudfunctions2",
@@ -77,7 +84,6 @@ def terraform_type(token: str) -> str:
     likely = [f"{prefix}_{module}_{last}"]
     if other is not None:
         likely.append("_".join(part for part in (prefix, other, last) if part))
-    likely += [f"{prefix}_{last}", f"{prefix}_{snake(module)}"]
     known = scanner().types
     return next((name for name in likely if name in known), likely[1 if other is not None else 0])
 

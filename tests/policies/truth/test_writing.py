@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from atoll_engine.offline import packages
 from atoll_policies.cases import Declared, ref, resource
+from atoll_policies.scanner import scanner
+from atoll_policies.tokens import canonical
 from tests.policies.truth.context import around
 from tests.policies.truth.hcl import written
 from tests.policies.truth.manifests import address
@@ -36,6 +39,16 @@ def hcl(kind: str, properties: dict[str, Any], *others: Declared) -> str:
 )
 def test_a_type_has_terraforms_name(token: str, expected: str) -> None:
     assert terraform_type(token) == expected
+
+
+def test_every_type_that_counts_is_reached_by_one_of_the_sdks() -> None:
+    """Google's notebooks went with version 10 of its SDK."""
+    gone = {"google_notebooks_instance", "google_notebooks_runtime"}
+    tokens = {canonical(name) for cloud in ("aws", "gcp") for name in packages.installed(cloud).classes}
+    reached = [terraform_type(token) for token in sorted(tokens) if token.count(":") == 2]
+    wanted = {name for family in scanner().families for name in family.types if name[:3] in {"aws", "goo"}}
+
+    assert {name: reached.count(name) for name in wanted - gone} == dict.fromkeys(wanted - gone, 1)
 
 
 def test_a_name_has_terraforms_form() -> None:
