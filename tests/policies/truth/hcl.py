@@ -42,11 +42,20 @@ def written(declared: Declared, others: Mapping[str, Declared]) -> str:
     if token in azure.KINDS:
         writer = _Writer(kind, {}, others)
         lines = writer.blocks(azure.blocks(azure.KINDS[token], declared.properties), "  ")
+    elif not _schemas().has(token):  # an older SDK's, which older programs have
+        writer = _Writer(kind, {}, others)
+        lines = writer.blocks(_snaked(declared.properties), "  ")
     else:
         schema = _schemas().of(token)
         writer = _Writer(kind, schema["types"], others)
         lines = writer.body(schema["inputs"]["properties"], declared.properties, "  ")
     return "\n".join([f'resource "{kind}" "{label(declared.name)}" {{', *lines, "}", ""])
+
+
+def _snaked(tree: Any) -> Any:
+    if isinstance(tree, Mapping):
+        return {snake(name): _snaked(value) for name, value in tree.items()}
+    return [_snaked(item) for item in tree] if isinstance(tree, list | tuple) else tree
 
 
 class _Writer:

@@ -90,6 +90,16 @@ def test_a_list_of_objects_is_several_blocks() -> None:
     assert hcl("aws:ec2/securityGroup:SecurityGroup", {"ingress": rules}).count("ingress {") == 2
 
 
+def test_a_type_that_the_sdk_has_no_more_is_written_by_its_values() -> None:
+    text = hcl("gcp:notebooks/instance:Instance", {"noPublicIp": True, "shieldedInstanceConfig": {"a": 1}})
+
+    assert text.splitlines()[:3] == [
+        'resource "google_notebooks_instance" "it" {',
+        "  no_public_ip = true",
+        "  shielded_instance_config {",
+    ]
+
+
 def test_a_reference_is_one_only_to_what_is_there() -> None:
     properties = {"kmsKeyId": ref("data-key", "arn")}
 
