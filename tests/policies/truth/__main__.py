@@ -33,10 +33,8 @@ def main() -> int:
             words = f"we say {item.ours}, it says {item.theirs or 'nothing'}"
             print(f"{item.rule} {item.kind}, {item.check}: {words} {item.why and f'({item.why})'}".rstrip())
     summary = Summary(answers)
-    print(
-        f"{len(rules)} rules: {len(summary.compared)} verdicts compared, {summary.agreement:.1%} agree; "
-        f"{len(summary.confirmed)} checks fail a case as we do, and pass one as we do"
-    )
+    counts = f"{len(summary.checks)} checks compared, {len(summary.contradicted)} contradicted"
+    print(f"{len(rules)} rules: {counts}; {summary.agreement:.1%} of {len(summary.compared)} verdicts agree")
     return 0 if all(item.explained for item in summary.differing) else 1
 
 

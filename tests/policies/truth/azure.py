@@ -106,14 +106,6 @@ _RULE: Mapping[str, str | As | Each] = {
 }
 _ADDON = "addonProfiles.azureKeyvaultSecretsProvider.config.enableSecretRotation"
 
-INCOMPARABLE: Mapping[str, str] = {
-    "CKV2_AZURE_22": "azurerm has an account's key as a resource of its own",
-    "CKV2_AZURE_38": "azurerm has the settings of blobs inside the account",
-    "CKV_AZURE_33": "azure-native has no logging of queues",
-    "CKV_AZURE_165": "azurerm has replicas inside the registry",
-}
-"""Checks of what the two providers divide otherwise, and why they can't be compared."""
-
 KINDS: Mapping[str, Kind] = {
     "azure-native:authorization:RoleDefinition": Kind(
         "azurerm_role_definition",
@@ -122,7 +114,7 @@ KINDS: Mapping[str, Kind] = {
             "permissions": Each("permissions", {"actions": "actions", "notActions": "not_actions"}),
         },
     ),
-    "azure-native:cache:Redis": Kind(
+    "azure-native:redis:Redis": Kind(
         "azurerm_redis_cache",
         {
             "enableNonSslPort": "enable_non_ssl_port",

@@ -19,8 +19,9 @@ _TRUTH = """
 
 Each case of a rule that names a check as its equivalent is written as Terraform or as a manifest, and the
 scanner reads it. A case that our rule fails must fail there too, a good one and the baseline pass.
-{verdicts} verdicts were compared, {share:.1%} agree; {confirmed} checks fail a case as we do, and pass one as
-we do.
+
+{checks} checks were compared: {agreeing} of them fail what we fail and pass what we pass, in one case each at
+least. Of {verdicts} verdicts {share:.1%} are the same.
 
 | | the scanner fails it | the scanner passes it |
 |---|---|---|
@@ -58,7 +59,8 @@ def _agreement(summary: Summary) -> Iterator[str]:
     yield _TRUTH.format(
         verdicts=len(summary.compared),
         share=summary.agreement,
-        confirmed=len(summary.confirmed),
+        checks=len(summary.checks),
+        agreeing=len(summary.checks - summary.contradicted),
         both_fail=summary.count("fails", "fails"),
         we_fail=summary.count("fails", "passes"),
         we_pass=summary.count("passes", "fails"),

@@ -25,14 +25,23 @@ class Summary:
         return sum(answer.agrees for answer in self.compared) / max(len(self.compared), 1)
 
     @property
-    def confirmed(self) -> set[str]:
-        """The checks that fail a case with us, and pass one with us."""
-        return self._agreed("fails") & self._agreed("passes")
+    def checks(self) -> set[str]:
+        """The checks that say something of a case."""
+        return {answer.check for answer in self.compared}
+
+    @property
+    def contradicted(self) -> set[str]:
+        """The checks that never fail what we fail, or never pass what we pass, though asked."""
+        found = set()
+        for verdict in ("fails", "passes"):
+            asked = [answer for answer in self.compared if answer.ours == verdict]
+            found |= {answer.check for answer in asked} - {answer.check for answer in asked if answer.agrees}
+        return found
 
     @property
     def silent(self) -> dict[str, str]:
         """The checks that say nothing of any case, and why."""
-        heard = {answer.check for answer in self.compared}
+        heard = self.checks
         return {answer.check: answer.why for answer in self.answers if answer.check not in heard}
 
     @property
@@ -43,6 +52,3 @@ class Summary:
     def count(self, ours: Verdict, theirs: Verdict) -> int:
         """Return how often we say ``ours`` where the scanner says ``theirs``."""
         return sum((answer.ours, answer.theirs) == (ours, theirs) for answer in self.answers)
-
-    def _agreed(self, verdict: Verdict) -> set[str]:
-        return {answer.check for answer in self.answers if answer.ours == answer.theirs == verdict}
