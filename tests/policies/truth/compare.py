@@ -1,13 +1,13 @@
 """Our verdicts beside the scanner's, case by case.
 
-A bad case of a rule must fail each of the rule's equivalents that looks at the resource, a good case and the
-baseline must pass. Of a resource's rule only the resources that it blames are compared; of a rule across
-resources all, because two tools may blame different ends of the same fault.
+A bad case of a rule must fail one of the rule's equivalents at least, a good case and the baseline none. Of a
+rule about single resources, those that it blames are compared; of a rule between resources all, because two
+tools may blame different ends of the same fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -169,20 +169,9 @@ def _blamed(rule: Rule, resources: Mapping[str, Declared]) -> set[str]:
 def _answers(
     question: Question, asked: Mapping[str, Mapping[str, Declared]], said: Mapping[str, Verdicts]
 ) -> Iterator[Answer]:
-    rule = question.rule
-    resources = asked[question.folder]
-    wanted = {
-        address(resources[name])
-        for name in question.looked_at
-        if name in resources and address(resources[name])
-    }
-    found = said.get(question.folder, {})
-    verdicts = {check: _verdict(found.get(check, {}), wanted) for check in checks_of(rule)}
-    if question.kind != _BASELINE:
-        for check in checks_of(rule):
-            # Between two resources it may speak of the other one.
-            if verdicts[check] is None and check.startswith(_BETWEEN):
-                verdicts[check] = _verdict(found.get(check, {}), set(found.get(check, {})))
+    rule, resources = question.rule, asked[question.folder]
+    looked_at = {address(resources[name]) for name in question.looked_at if name in resources}
+    verdicts = _verdicts(question, said.get(question.folder, {}), looked_at - {""})
     for check, theirs in verdicts.items():
         why = ""
         if check in INCOMPARABLE:
@@ -197,11 +186,22 @@ def _answers(
         yield Answer(rule.id, question.kind, question.folder, check, question.ours, theirs, why)
 
 
-def _verdict(verdicts: Mapping[str, str], wanted: set[str]) -> Verdict | None:
-    counted = {verdict for name, verdict in verdicts.items() if name in wanted}
-    if "FAILED" in counted:
+def _verdicts(question: Question, said: Verdicts, looked_at: set[str]) -> dict[str, Verdict | None]:
+    found: dict[str, Verdict | None] = {}
+    for check in checks_of(question.rule):
+        verdicts = said.get(check, {})
+        found[check] = _verdict(verdicts[name] for name in looked_at & set(verdicts))
+        # Between two resources it may speak of the other one.
+        if found[check] is None and check.startswith(_BETWEEN) and question.kind != _BASELINE:
+            found[check] = _verdict(verdicts.values())
+    return found
+
+
+def _verdict(verdicts: Iterable[str]) -> Verdict | None:
+    found = set(verdicts)
+    if "FAILED" in found:
         return "fails"
-    return "passes" if "PASSED" in counted else None
+    return "passes" if "PASSED" in found else None
 
 
 def _urn(declared: Declared) -> str:
