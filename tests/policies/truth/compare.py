@@ -103,11 +103,18 @@ def _questions(
     for number, case in enumerate(rule.bad, 1):
         yield _question(rule, f"bad {number}", "fails", case, baseline)
     for token in rule.tokens:
-        known_good = next((item for item in baseline.values() if canonical(item.type) == token), None)
-        if known_good is not None:
-            resources = _near(rule, known_good.name, baseline, baseline)
-            folder = f"baseline{'-stack' if rule.across else ''}-{known_good.name}"
-            yield Question(rule, _BASELINE, folder, "passes", frozenset([known_good.name])), resources
+        name = _known_good(rule, token, baseline)
+        if name:
+            folder = f"baseline{'-stack' if rule.across else ''}-{name}"
+            resources = _near(rule, name, baseline, baseline)
+            yield Question(rule, _BASELINE, folder, "passes", frozenset([name])), resources
+
+
+def _known_good(rule: Rule, token: str, baseline: Mapping[str, Declared]) -> str:
+    """Return the name of a resource of the type, if it can be one that the rule's cases change."""
+    names = [item.name for item in baseline.values() if canonical(item.type) == token]
+    changed = {case.name for case in (*rule.bad, *rule.good)}
+    return next((name for name in names if name in changed), next(iter(names), ""))
 
 
 def _question(
@@ -128,13 +135,20 @@ def _question(
 def _near(
     rule: Rule, name: str, baseline: Mapping[str, Declared], applied: Mapping[str, Declared]
 ) -> dict[str, Declared]:
-    """Return what a case is about; objects of Kubernetes refer by labels, so between those it is all."""
+    """Return what a case is about."""
     both = {**baseline, **applied}
     if provider_of(both[name]) == "kubernetes":
-        names = set(both) if rule.across else {name}
+        names = {
+            found for found in both if rule.across or found == name or _both_grant(both[found], both[name])
+        }
     else:
         names = around(name, both, wide=bool(rule.across))
     return {found: item for found, item in _same_provider(name, baseline, applied).items() if found in names}
+
+
+def _both_grant(one: Declared, other: Declared) -> bool:
+    """Say whether both are roles or bindings, which refer to each other by name."""
+    return all(item.type.startswith("kubernetes:rbac.") for item in (one, other))
 
 
 def _same_provider(
