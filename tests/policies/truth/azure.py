@@ -104,6 +104,9 @@ _RULE: Mapping[str, str | As | Each] = {
     "destinationPortRange": "destination_port_range",
     "destinationPortRanges": "destination_port_ranges",
 }
+_CONNECTIONS = Each(
+    "private_service_connection", {"name": "name", "privateLinkServiceId": "private_connection_resource_id"}
+)
 _ADDON = "addonProfiles.azureKeyvaultSecretsProvider.config.enableSecretRotation"
 
 KINDS: Mapping[str, Kind] = {
@@ -217,6 +220,8 @@ KINDS: Mapping[str, Kind] = {
             "properties.publicNetworkAccess": _PUBLIC_NETWORK,
             "properties.networkAcls.defaultAction": "network_acls.default_action",
             "properties.networkAcls.bypass": "network_acls.bypass",
+            "properties.networkAcls.ipRules[*].value": "network_acls.ip_rules",
+            "properties.networkAcls.virtualNetworkRules[*].id": "network_acls.virtual_network_subnet_ids",
         },
     ),
     "azure-native:machinelearningservices:Compute": Kind(
@@ -260,10 +265,8 @@ KINDS: Mapping[str, Kind] = {
     "azure-native:network:PrivateEndpoint": Kind(
         "azurerm_private_endpoint",
         {
-            "privateLinkServiceConnections": Each(
-                "private_service_connection",
-                {"name": "name", "privateLinkServiceId": "private_connection_resource_id"},
-            )
+            "privateLinkServiceConnections": _CONNECTIONS,
+            "manualPrivateLinkServiceConnections": _CONNECTIONS,
         },
     ),
     "azure-native:network:PublicIPAddress": Kind("azurerm_public_ip", {"publicIpAddressName": "name"}),
@@ -311,6 +314,7 @@ KINDS: Mapping[str, Kind] = {
             "allowSharedKeyAccess": "shared_access_key_enabled",
             "enableHttpsTrafficOnly": "enable_https_traffic_only",
             "encryption": As("customer_managed_key.key_vault_key_id", _own_key),
+            "isHnsEnabled": "is_hns_enabled",
             "isLocalUserEnabled": "local_user_enabled",
             "minimumTlsVersion": "min_tls_version",
             "networkRuleSet.bypass": As("network_rules.bypass", lambda value: str(value).split(", ")),
@@ -345,7 +349,8 @@ def _renamed(names: Mapping[str, str | As | Each], properties: Any) -> dict[str,
         if value is MISSING:
             continue
         if isinstance(target, Each):
-            tree[target.name] = [_renamed(target.names, item) for item in _items(value)]
+            found = [_renamed(target.names, item) for item in _items(value)]
+            tree[target.name] = [*tree.get(target.name, ()), *found]
             continue
         name = target.path if isinstance(target, As) else target
         value = target.turned(value) if isinstance(target, As) else value

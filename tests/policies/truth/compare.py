@@ -102,19 +102,11 @@ def _questions(
         yield _question(rule, f"good {number}", "passes", case, baseline)
     for number, case in enumerate(rule.bad, 1):
         yield _question(rule, f"bad {number}", "fails", case, baseline)
-    for token in rule.tokens:
-        name = _known_good(rule, token, baseline)
-        if name:
+    for name, known_good in baseline.items():
+        if canonical(known_good.type) in rule.tokens:
             folder = f"baseline{'-stack' if rule.across else ''}-{name}"
             resources = _near(rule, name, baseline, baseline)
             yield Question(rule, _BASELINE, folder, "passes", frozenset([name])), resources
-
-
-def _known_good(rule: Rule, token: str, baseline: Mapping[str, Declared]) -> str:
-    """Return the name of a resource of the type, if it can be one that the rule's cases change."""
-    names = [item.name for item in baseline.values() if canonical(item.type) == token]
-    changed = {case.name for case in (*rule.bad, *rule.good)}
-    return next((name for name in names if name in changed), next(iter(names), ""))
 
 
 def _question(

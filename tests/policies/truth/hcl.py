@@ -42,11 +42,11 @@ def written(declared: Declared, others: Mapping[str, Declared]) -> str:
     if token in azure.KINDS:
         writer = _Writer(kind, {}, others)
         lines = writer.blocks(azure.blocks(azure.KINDS[token], declared.properties), "  ")
-    elif not _schemas().has(token):  # an older SDK's, which older programs have
+    elif not _schemas().has(declared.type):  # an older SDK's, which older programs have
         writer = _Writer(kind, {}, others)
         lines = writer.blocks(_snaked(declared.properties), "  ")
     else:
-        schema = _schemas().of(token)
+        schema = _schemas().of(declared.type)
         writer = _Writer(kind, schema["types"], others)
         lines = writer.body(schema["inputs"]["properties"], declared.properties, "  ")
     return "\n".join([f'resource "{kind}" "{label(declared.name)}" {{', *lines, "}", ""])

@@ -49,6 +49,7 @@ _PLURAL_BLOCKS = {
     ("aws_launch_template", "block_device_mappings"),
     ("aws_launch_template", "network_interfaces"),
     ("aws_launch_template", "tag_specifications"),
+    ("aws_s3_bucket", "rules"),
     ("google_container_cluster", "cidr_blocks"),
     ("google_sql_database_instance", "authorized_networks"),
     ("google_sql_database_instance", "database_flags"),

@@ -9,11 +9,12 @@ from tests.policies.truth.summary import Summary
 
 _INTRODUCTION = """# What the rules cover
 
-<!-- Made from the rules: UPDATE_COVERAGE=1 python -m pytest tests/policies/truth -->
+<!-- Made from the rules: UPDATE_POLICY_PAGES=1 python -m pytest tests/policies/truth -->
 
 The yardstick is {source}. Of its checks, those count that look at types of which
 AI platforms are made: of tier A every platform has some, of tier B many. `./atoll policy coverage` prints the
-same with every id that is missing, and `--json` by type too."""
+same with every id that is missing, and `--json` by type too; [checks of other tools](policies/equivalents.md)
+leads from an id to our rules."""
 _TRUTH = """
 ## Agreement with the scanner
 
