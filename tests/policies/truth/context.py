@@ -14,12 +14,15 @@ _KEYS = ("aws:kms/", "gcp:kms/", "azure-native:keyvault:")
 def around(name: str, resources: Mapping[str, Declared], *, wide: bool) -> set[str]:
     """Return the names of ``name``, what refers to it, and what those need.
 
-    Where it is ``wide``, what refers to anything that ``name`` needs is there too.
+    Where it is ``wide``, what refers to those that refer to it is there too, and to what ``name`` needs.
     """
-    needs = {item.name: set(_names(item.properties)) & set(resources) for item in resources.values()}
-    near = _closure({name}, needs) if wide else {name}
-    asked = {found for found in near if found == name or not resources[found].type.startswith(_KEYS)}
-    return _closure(near | {item for item, needed in needs.items() if needed & asked}, needs)
+    needs = {item.name: set(_names(item.properties, resources)) for item in resources.values()}
+    needed_by = {item: {other for other in needs if item in needs[other]} for item in needs}
+    near = _closure({name}, needed_by) if wide else {name} | needed_by[name]
+    if wide:
+        needed = {item for item in _closure({name}, needs) if not resources[item].type.startswith(_KEYS)}
+        near |= {other for item in needed for other in needed_by[item]}
+    return _closure(near, needs)
 
 
 def _closure(names: set[str], needs: Mapping[str, set[str]]) -> set[str]:
@@ -31,12 +34,22 @@ def _closure(names: set[str], needs: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _names(value: Any) -> Iterator[str]:
+def named_in(text: str, resources: Mapping[str, Declared]) -> Declared | None:
+    """Return the resource that ``text`` ends in the name of, as ``table/usage`` does; not so ARNs."""
+    name = text.rpartition("/")[2] if "/" in text and not text.startswith("arn:") else ""
+    found = [item for item in resources.values() if name and item.properties.get("name") == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _names(value: Any, resources: Mapping[str, Declared]) -> Iterator[str]:
     if isinstance(value, Reference):
-        yield value.name
+        yield from {value.name} & set(resources)
+    elif isinstance(value, str):
+        if other := named_in(value, resources):
+            yield other.name
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _names(item)
+            yield from _names(item, resources)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _names(item)
+            yield from _names(item, resources)

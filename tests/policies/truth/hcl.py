@@ -16,6 +16,7 @@ from atoll_policies.cases import Declared, Reference
 from atoll_policies.testing.build import output
 from atoll_policies.tokens import canonical
 from tests.policies.truth import azure
+from tests.policies.truth.context import named_in
 from tests.policies.truth.names import attribute, block, snake, terraform_type
 
 _GONE = object()
@@ -131,9 +132,10 @@ class _Writer:
     def _linked(self, value: str) -> str:
         """Return ``value`` escaped, with a reference where it ends in another resource's name."""
         escaped = value.replace("${", "$${").replace("%{", "%%{")
-        start, slash, name = escaped.rpartition("/")
-        found = [item for item in self._others.values() if name and item.properties.get("name") == name]
-        return f"{start}/${{{address(found[0])}.name}}" if slash and len(found) == 1 else escaped
+        other = named_in(value, self._others)
+        if other is None or not terraform_type(other.type):
+            return escaped
+        return f"{escaped.rpartition('/')[0]}/${{{address(other)}.name}}"
 
 
 def _text(value: str) -> str:

@@ -145,3 +145,14 @@ def test_a_case_brings_what_it_needs_and_what_needs_it() -> None:
     assert around("log", resources, wide=False) == {"log", "data-key"}
     assert around("bucket", resources, wide=False) == {"bucket", "access"}
     assert around("access", resources, wide=True) == {"bucket", "access"}
+
+
+def test_a_name_at_the_end_of_a_text_is_a_reference() -> None:
+    table = resource("table", "aws:dynamodb/table:Table", {"name": "usage"})
+    target = resource("scaling", "aws:appautoscaling/target:Target", {"resourceId": "table/usage"})
+    policy = resource("policy", "aws:appautoscaling/policy:Policy", {"resourceId": ref("scaling")})
+    resources = {item.name: item for item in (table, target, policy)}
+
+    assert 'resource_id = "table/${aws_dynamodb_table.table.name}"' in written(target, resources)
+    assert around("table", resources, wide=True) == {"table", "scaling", "policy"}
+    assert around("table", resources, wide=False) == {"table", "scaling"}
