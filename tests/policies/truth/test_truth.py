@@ -15,12 +15,19 @@ from tests.policies.truth.compare import compare
 from tests.policies.truth.page import page
 from tests.policies.truth.summary import Summary
 
+LEAST_CHECKS = 150
+MOST_CONTRADICTED = 0.02
 PAGE = Path(__file__).parents[3] / "docs/policies-coverage.md"
 
 
 @pytest.fixture(scope="module")
 def summary(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     return Summary(compare(all_rules(), baseline(), tmp_path_factory.mktemp("cases")))
+
+
+def test_the_checks_agree(summary: Summary) -> None:
+    assert len(summary.checks) >= LEAST_CHECKS
+    assert len(summary.contradicted) <= MOST_CONTRADICTED * len(summary.checks), summary.contradicted
 
 
 def test_each_difference_is_explained(summary: Summary) -> None:
