@@ -351,6 +351,16 @@ def policy_docs() -> None:
     rules_shown.write_pages()
 
 
+@policy_app.command("coverage")
+def policy_coverage(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, of each type too.")] = False,
+) -> None:
+    """Show which checks of a scanner, and which questions of AI platforms, the rules cover."""
+    from atoll_engine.review import coverage
+
+    raise typer.Exit(0 if coverage.show(as_json=as_json) else 1)
+
+
 def main() -> None:
     """Run the command line; a failure is a message and an exit status, never a traceback."""
     try:

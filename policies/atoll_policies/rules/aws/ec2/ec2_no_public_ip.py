@@ -21,7 +21,6 @@ RULE = Rule(
     absent="passes",
     maps=("cis-eks/5.4.3", "nist-800-53/SC-7"),
     equivalents=("CKV_AWS_88", "CKV_AWS_389"),
-    disagrees={"CKV_AWS_88": "It doesn't know true as a text, which is how a template has it."},
     good=(changed("build-host", "associatePublicIpAddress"),),
     bad=(
         changed("build-host", "associatePublicIpAddress", True),

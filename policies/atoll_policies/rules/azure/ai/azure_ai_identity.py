@@ -23,5 +23,4 @@ RULE = Rule(
         changed("az-search", "identity"),
         changed("az-search", "identity.type", "None"),
     ),
-    disagrees={"CKV_AZURE_238": "it takes the type None for an identity"},
 )

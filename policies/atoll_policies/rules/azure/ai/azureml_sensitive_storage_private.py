@@ -45,7 +45,6 @@ RULE = Rule(
     about=("azure-native:storage:StorageAccount",),
     maps=("nist-800-53/SC-7", "nist-800-53/AC-4"),
     equivalents=("CKV2_AZURE_50",),
-    disagrees={"CKV2_AZURE_50": "it passes every workspace, whatever its account"},
     good=(
         changed("blob-account", "publicNetworkAccess", "SecuredByPerimeter"),
         changed("az-ml", "hbiWorkspace", False),

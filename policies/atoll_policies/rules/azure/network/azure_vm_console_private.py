@@ -45,6 +45,7 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/AC-17",),
     equivalents=("CKV2_AZURE_39",),
+    disagrees={"CKV2_AZURE_39": "it is silent about an interface whose machine has a console"},
     good=(
         changed(
             "az-nic",

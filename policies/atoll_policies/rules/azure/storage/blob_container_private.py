@@ -13,7 +13,6 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/AC-3", "soc2/CC6.1"),
     equivalents=("CKV_AZURE_34", "CKV2_AZURE_8"),
-    disagrees={"CKV2_AZURE_8": "it asks only of containers that hold an activity log"},
     good=(changed("blob-container", "publicAccess"),),
     bad=(
         changed("blob-container", "publicAccess", "Blob"),

@@ -62,7 +62,6 @@ RULE = Rule(
     absent="fails",
     maps=("nist-800-53/AU-9", "nist-800-53/AU-11"),
     equivalents=("CKV2_GCP_4",),
-    disagrees={"CKV2_GCP_4": "it reports the sink, where we report the bucket"},
     good=(changed("gcp-log-sink", "destination", "storage.googleapis.com/acme-other"),),
     bad=(
         changed("gcs-logs", "retentionPolicy.isLocked", False),

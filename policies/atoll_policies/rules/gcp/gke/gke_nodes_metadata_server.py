@@ -20,6 +20,7 @@ RULE = Rule(
         "nsa/cloud-metadata",
     ),
     equivalents=("CKV_GCP_69",),
+    disagrees={"CKV_GCP_69": "it asks the cluster too, whose own pool is removed, or GKE's to see to"},
     good=(
         changed("gke-cluster", "nodeConfig", NODES),
         changed("gke-pool", "nodeConfig.workloadMetadataConfig", {"mode": "GKE_METADATA"}),

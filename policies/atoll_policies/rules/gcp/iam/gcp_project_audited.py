@@ -35,7 +35,6 @@ RULE = Rule(
     prod=Level.ADVISORY,
     maps=("nist-800-53/AU-2", "nist-800-53/AU-12"),
     equivalents=("CKV2_GCP_5",),
-    disagrees={"CKV2_GCP_5": "it knows the project by a reference only, not by its name"},
     good=(changed("gcp-project-audit", "project", "acme-ml"),),
     bad=(
         changed("gcp-project-audit", "service", "storage.googleapis.com"),
