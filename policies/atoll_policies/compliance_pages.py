@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from atoll_policies.compliance import Framework, Row, frameworks, matrix
 from atoll_policies.rule import Rule
 
-MADE = "<!-- Made from rules and frameworks: change those -->"
-"""Marks the pages."""
+MADE = "<!-- Made from the rules: ./atoll policy docs -->"
+"""Marks the pages that are made from the rules."""
 _NO_LINKS: Mapping[str, str] = {}
 
 
@@ -27,7 +27,7 @@ def matrix_page(rules: Sequence[Rule], links: Mapping[str, str] = _NO_LINKS) -> 
     matrices = [(framework, matrix(framework, rules)) for framework in frameworks()]
     return _page(
         "Compliance",
-        "Which controls the [rules](../policies.md) answer. *By rules*: a rule looks at it, not necessarily\n"
+        "Which controls the [rules](README.md) answer. *By rules*: a rule looks at it, not necessarily\n"
         "at all of it. *Not by code*: no look at infrastructure as code can decide it, with the reason.\n"
         "*Open*: nobody looks at it yet. None of this is a certificate: an auditor asks for more than code.",
         "\n".join(_summary(matrices)),
@@ -44,7 +44,7 @@ def equivalents_page(rules: Sequence[Rule], links: Mapping[str, str] = _NO_LINKS
     rows = [_equivalent(name, answers[name], links) for name in sorted(answers, key=_by_number)]
     return _page(
         "Checks of other tools",
-        "For who comes from another tool: which [rules](../policies.md) ask what its checks ask, and where\n"
+        "For who comes from another tool: which [rules](README.md) ask what its checks ask, and where\n"
         f"the verdicts differ, why. {len(rows)} checks have an answer.",
         "\n".join(["| check | rules | where its verdict differs |", "|---|---|---|", *rows]),
     )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from atoll_policies.compliance import Control, Framework, frameworks, matrix, problems
-from atoll_policies.compliance_pages import MADE, compliance_pages, equivalents_page, matrix_page
+from atoll_policies.compliance_pages import equivalents_page, matrix_page
 from atoll_policies.registry import all_rules
 from atoll_policies.rule import Rule
 
-FOLDER = Path(__file__).parents[2] / "docs" / "policies"
 FRAMEWORKS = {framework.id: framework for framework in frameworks()}
 NUMBERS = {
     "aisvs": 16,
@@ -109,15 +106,3 @@ def test_checks_of_other_tools_are_in_order_with_differences() -> None:
         "| `CKV_AWS_100` | `one` |  |",
     ]
     assert "3 checks have an answer" in page
-
-
-def test_the_pages_are_made_from_rules_and_frameworks() -> None:
-    """To update them: UPDATE_POLICY_PAGES=1 python -m pytest tests/policies/test_compliance.py"""
-    pages = compliance_pages(all_rules())
-    if os.environ.get("UPDATE_POLICY_PAGES"):
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
-            (FOLDER / name).write_text(text, encoding="utf-8")
-    found = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
-
-    assert {name: text for name, text in found.items() if MADE in text} == pages

@@ -1,15 +1,14 @@
-"""Pages about the rules, made from the registry: one for each service, and one that lists them."""
+"""Pages about the rules, made from the registry: one for each service, and those that list them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from atoll_policies import Level, Rule
+from atoll_policies import Level, Rule, all_rules
+from atoll_policies.compliance_pages import MADE, compliance_pages
 from atoll_policies.registry import rules_by_group
 
-MADE = "<!-- Made from the rules: ./atoll policy docs -->"
-"""Marks the pages that are made."""
 _INDEX = "README.md"
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud", "kubernetes": "Kubernetes"}
 
@@ -34,7 +33,11 @@ def rule_pages() -> dict[str, str]:
         title = f"# Policies: {_name(provider)}, {service}"
         body = "\n\n".join("\n".join(lines(rule)) for rule in rules)
         pages[_file(provider, service)] = f"{title}\n\n{MADE}\n\n{body}\n"
-    return pages
+    return pages | compliance_pages(all_rules(), _addresses(groups))
+
+
+def _addresses(groups: Mapping[tuple[str, str], Sequence[Rule]]) -> dict[str, str]:
+    return {rule.id: f"{_file(*group)}#{rule.id}" for group, rules in groups.items() for rule in rules}
 
 
 def lines(rule: Rule) -> Iterator[str]:
@@ -65,11 +68,11 @@ def lines(rule: Rule) -> Iterator[str]:
 
 
 def _index(groups: Mapping[tuple[str, str], Sequence[Rule]]) -> str:
-    count = sum(len(rules) for rules in groups.values())
+    count, addresses = sum(len(rules) for rules in groups.values()), _addresses(groups)
     rows = [
-        f"| [`{rule.id}`]({_file(*group)}#{rule.id}) | {rule.title} | {rule.severity.value} "
+        f"| [`{rule.id}`]({addresses[rule.id]}) | {rule.title} | {rule.severity.value} "
         f"| {_level(rule.dev)} | {_level(rule.prod)} |"
-        for group, rules in groups.items()
+        for rules in groups.values()
         for rule in rules
     ]
     what = (

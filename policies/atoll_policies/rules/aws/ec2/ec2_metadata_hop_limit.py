@@ -16,7 +16,11 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).at_most(1), field(_LIMIT).absent())),
     absent="passes",
-    maps=("nist-800-53/AC-6", "nist-800-53/SC-7"),
+    maps=(
+        "nist-800-53/AC-6",
+        "nist-800-53/SC-7",
+        "nsa/cloud-metadata",
+    ),
     equivalents=("CKV_AWS_341",),
     good=(
         changed(

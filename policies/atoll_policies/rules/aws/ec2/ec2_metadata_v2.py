@@ -16,7 +16,11 @@ RULE = Rule(
             field("metadataOptions.httpEndpoint").equals("disabled"),
         ),
     ),
-    maps=("nist-800-53/AC-6", "nist-800-53/IA-5"),
+    maps=(
+        "nist-800-53/AC-6",
+        "nist-800-53/IA-5",
+        "nsa/cloud-metadata",
+    ),
     equivalents=("CKV_AWS_79",),
     good=(
         changed("node-template", "metadataOptions", {"httpEndpoint": "disabled"}),

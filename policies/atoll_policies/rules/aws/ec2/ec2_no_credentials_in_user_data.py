@@ -15,7 +15,12 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=dict.fromkeys(MACHINES, all_of(no_credentials("userData"), no_credentials("userDataBase64"))),
     absent="passes",
-    maps=("nist-800-53/IA-5", "owasp-llm/LLM02"),
+    maps=(
+        "nist-800-53/IA-5",
+        "owasp-llm/LLM02",
+        "pci-dss/8.6.2",
+        "mitre-atlas/AML.T0055",
+    ),
     equivalents=("CKV_AWS_46",),
     disagrees={"CKV_AWS_46": "It doesn't read Base64, which is how a template has its user data."},
     good=(changed("build-host", "userData", "#!/bin/sh\nexport AWS_REGION=us-west-2"),),

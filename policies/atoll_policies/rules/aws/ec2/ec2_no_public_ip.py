@@ -19,7 +19,11 @@ RULE = Rule(
         ).isnt_true(),
     },
     absent="passes",
-    maps=("cis-eks/5.4.3", "nist-800-53/SC-7"),
+    maps=(
+        "cis-eks/5.4.3",
+        "nist-800-53/SC-7",
+        "nsa/worker-nodes",
+    ),
     equivalents=("CKV_AWS_88", "CKV_AWS_389"),
     good=(changed("build-host", "associatePublicIpAddress"),),
     bad=(

@@ -16,7 +16,11 @@ RULE = Rule(
             "api", "audit", "authenticator", "controllerManager", "scheduler"
         )
     },
-    maps=("cis-eks/2.1.1", "nist-800-53/AU-12"),
+    maps=(
+        "cis-eks/2.1.1",
+        "nist-800-53/AU-12",
+        "nsa/audit-logging",
+    ),
     equivalents=("CKV_AWS_37",),
     good=(
         changed(

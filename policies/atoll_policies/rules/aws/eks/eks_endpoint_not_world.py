@@ -23,7 +23,11 @@ RULE = Rule(
             field("vpcConfig.endpointPublicAccess", default=True).is_false(),
         )
     },
-    maps=("cis-eks/5.4.1", "nist-800-53/SC-7"),
+    maps=(
+        "cis-eks/5.4.1",
+        "nist-800-53/SC-7",
+        "nsa/control-plane",
+    ),
     equivalents=("CKV_AWS_38",),
     disagrees={"CKV_AWS_38": "It looks for the world of IPv4 only."},
     good=(

@@ -17,7 +17,11 @@ RULE = Rule(
         )
     },
     absent="passes",
-    maps=("nist-800-53/AC-17", "nist-800-53/SC-7"),
+    maps=(
+        "nist-800-53/AC-17",
+        "nist-800-53/SC-7",
+        "nsa/worker-nodes",
+    ),
     equivalents=("CKV_AWS_100",),
     good=(changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops", "sourceSecurityGroupIds": ["sg-1"]}),),
     bad=(

@@ -27,7 +27,11 @@ RULE = Rule(
         )
     },
     absent="passes",
-    maps=("nist-800-53/SI-2", "pci-dss/6.3.3"),
+    maps=(
+        "nist-800-53/SI-2",
+        "pci-dss/6.3.3",
+        "nsa/upgrades",
+    ),
     equivalents=("CKV_AWS_339",),
     good=(changed("eks-cluster", "version", "1.32"), changed("eks-cluster", "version")),
     bad=(changed("eks-cluster", "version", "1.28"), changed("eks-cluster", "version", "1.9")),

@@ -14,7 +14,12 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires={"aws:lambda/function:Function": no_credentials("environment.variables.*")},
     absent="passes",
-    maps=("nist-800-53/IA-5", "owasp-llm/LLM02"),
+    maps=(
+        "nist-800-53/IA-5",
+        "owasp-llm/LLM02",
+        "pci-dss/8.6.2",
+        "mitre-atlas/AML.T0055",
+    ),
     equivalents=("CKV_AWS_45",),
     disagrees={"CKV_AWS_45": "It takes each 40 letters and digits for a key, also the revision of a model."},
     good=(

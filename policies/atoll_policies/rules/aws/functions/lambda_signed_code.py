@@ -10,7 +10,12 @@ RULE = Rule(
     severity=Severity.LOW,
     prod=Level.ADVISORY,
     requires={"aws:lambda/function:Function": field("codeSigningConfigArn").present()},
-    maps=("nist-800-53/SI-7", "nist-800-53/SR-4"),
+    maps=(
+        "nist-800-53/SI-7",
+        "nist-800-53/SR-4",
+        "slsa/verification",
+        "nist-800-53/CM-14",
+    ),
     equivalents=("CKV_AWS_272",),
     good=(
         changed(

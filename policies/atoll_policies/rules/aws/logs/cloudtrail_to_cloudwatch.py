@@ -10,7 +10,10 @@ RULE = Rule(
     severity=Severity.LOW,
     prod=Level.ADVISORY,
     requires={"aws:cloudtrail/trail:Trail": field("cloudWatchLogsGroupArn").present()},
-    maps=("nist-800-53/AU-6",),
+    maps=(
+        "nist-800-53/AU-6",
+        "pci-dss/10.3.3",
+    ),
     equivalents=("CKV2_AWS_10",),
     good=(changed("account-trail", "cloudWatchLogsRoleArn", "arn:aws:iam::123456789012:role/other"),),
     bad=(

@@ -10,7 +10,12 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     prod=Level.ADVISORY,
     requires={"aws:cloudtrail/trail:Trail": field("enableLogFileValidation").is_true()},
-    maps=("nist-800-53/AU-9", "nist-800-53/SI-7"),
+    maps=(
+        "nist-800-53/AU-9",
+        "nist-800-53/SI-7",
+        "pci-dss/10.3.2",
+        "nsa/log-integrity",
+    ),
     equivalents=("CKV_AWS_36",),
     good=(changed("account-trail", "s3KeyPrefix", "trail"),),
     bad=(

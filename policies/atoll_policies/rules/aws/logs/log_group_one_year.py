@@ -42,7 +42,11 @@ RULE = Rule(
         )
     },
     parameters={"days": Parameter(365, "how long logs are kept, in days", {"type": "number", "minimum": 1})},
-    maps=("nist-800-53/AU-11", "pci-dss/10.5.1"),
+    maps=(
+        "nist-800-53/AU-11",
+        "pci-dss/10.5.1",
+        "cis-eks/2.1.2",
+    ),
     equivalents=("CKV_AWS_338",),
     disagrees={"CKV_AWS_338": "Logs that say no time are kept for ever, which it takes for too short."},
     good=(

@@ -13,7 +13,10 @@ RULE = Rule(
     severity=Severity.LOW,
     prod=Level.ADVISORY,
     requires={"aws:cloudwatch/logGroup:LogGroup": field("retentionInDays").present()},
-    maps=("nist-800-53/AU-11",),
+    maps=(
+        "nist-800-53/AU-11",
+        "cis-eks/2.1.2",
+    ),
     equivalents=("CKV_AWS_66",),
     good=(changed("trail-logs", "retentionInDays", 3653),),
     bad=(

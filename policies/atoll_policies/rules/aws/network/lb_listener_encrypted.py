@@ -18,7 +18,13 @@ RULE = Rule(
         )
     },
     absent="passes",
-    maps=("nist-800-53/SC-8", "pci-dss/4.2.1", "hipaa/164.312(e)(1)"),
+    maps=(
+        "nist-800-53/SC-8",
+        "pci-dss/4.2.1",
+        "hipaa/164.312(e)(1)",
+        "cis-eks/5.4.5",
+        "soc2/CC6.7",
+    ),
     equivalents=("CKV_AWS_2", "CKV2_AWS_20"),
     good=(
         changed("redirect-listener", "defaultActions[0].redirect.statusCode", "HTTP_302"),

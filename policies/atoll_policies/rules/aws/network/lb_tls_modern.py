@@ -22,7 +22,11 @@ RULE = Rule(
             ),
         )
     },
-    maps=("nist-800-53/SC-8", "pci-dss/4.2.1"),
+    maps=(
+        "nist-800-53/SC-8",
+        "pci-dss/4.2.1",
+        "hipaa/164.312(e)(2)(ii)",
+    ),
     equivalents=("CKV_AWS_103", "CKV2_AWS_74"),
     disagrees={
         "CKV_AWS_103": "It takes each policy of TLS 1.3, also those that take TLS 1.0 too.",

@@ -17,7 +17,10 @@ RULE = Rule(
     prod=Level.ADVISORY,
     requires=not_to_world(EVERY_PORT, words="not let everything out to the world"),
     absent="passes",
-    maps=("nist-800-53/SC-7",),
+    maps=(
+        "nist-800-53/SC-7",
+        "pci-dss/1.3.2",
+    ),
     equivalents=("CKV_AWS_382",),
     disagrees={
         "CKV_AWS_382": "It knows every protocol as `protocol` -1 only, not as all, nor as `ipProtocol`."

@@ -15,7 +15,11 @@ RULE = Rule(
         ),
         "aws:rds/cluster:Cluster": field("iamDatabaseAuthenticationEnabled").is_true(),
     },
-    maps=("nist-800-53/IA-5", "nist-800-53/IA-2"),
+    maps=(
+        "nist-800-53/IA-5",
+        "nist-800-53/IA-2",
+        "hipaa/164.312(d)",
+    ),
     equivalents=("CKV_AWS_161", "CKV_AWS_162"),
     good=(
         changed("ledger-db", "iamDatabaseAuthenticationEnabled", False),

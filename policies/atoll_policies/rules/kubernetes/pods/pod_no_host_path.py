@@ -24,6 +24,7 @@ RULE = Rule(
         "pss/baseline-host-path",
         "nist-800-53/AC-6",
         "nsa/pod-security",
+        "mitre-atlas/AML.T0105",
     ),
     good=(changed("pod", "spec.volumes", [{"name": "cache", "emptyDir": {}}]),),
     bad=(

@@ -28,6 +28,7 @@ RULE = Rule(
     maps=(
         "nist-800-53/AC-6",
         "nsa/pod-security",
+        "mitre-atlas/AML.T0105",
     ),
     equivalents=("CKV_K8S_27",),
     disagrees={"CKV_K8S_27": "it knows one of the paths alone"},

@@ -25,6 +25,7 @@ RULE = Rule(
         "pss/restricted-seccomp",
         "aisvs/4.1.1",
         "nsa/hardened-runtime",
+        "cis-gke/4.6.2",
     ),
     equivalents=("CKV_K8S_31",),
     disagrees={"CKV_K8S_31": "it knows RuntimeDefault alone"},

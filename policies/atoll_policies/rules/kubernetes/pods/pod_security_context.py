@@ -26,6 +26,8 @@ RULE = Rule(
     maps=(
         "nist-800-53/CM-6",
         "nsa/pod-security",
+        "cis-gke/4.6.3",
+        "cis-aks/4.6.2",
     ),
     equivalents=(
         "CKV_K8S_29",

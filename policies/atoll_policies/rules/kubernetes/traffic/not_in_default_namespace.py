@@ -38,6 +38,8 @@ RULE = Rule(
         "cis-eks/4.5.2",
         "nist-800-53/AC-6",
         "nsa/network-separation",
+        "cis-gke/4.6.4",
+        "cis-aks/4.6.3",
     ),
     equivalents=("CKV_K8S_21",),
     good=(changed("settings", "metadata.namespace", "training"),),

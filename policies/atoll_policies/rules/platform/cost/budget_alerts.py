@@ -24,7 +24,11 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="COST-5",
     evidence="Cor-Incorporated/Grift#397",
-    maps=("owasp-llm/LLM10", "soc2/CC7.2"),
+    maps=(
+        "owasp-llm/LLM10",
+        "soc2/CC7.2",
+        "mitre-atlas/AML.T0034",
+    ),
     good=(
         changed("gpu-budget", "notifications[0].threshold", 50),
         changed(

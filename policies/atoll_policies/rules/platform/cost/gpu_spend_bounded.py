@@ -61,7 +61,11 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="COST-5",
     evidence="Cor-Incorporated/Grift#397",
-    maps=("owasp-llm/LLM10", "nist-800-53/SC-5"),
+    maps=(
+        "owasp-llm/LLM10",
+        "nist-800-53/SC-5",
+        "mitre-atlas/AML.T0034",
+    ),
     good=(changed("gpu-eks-pool", "scalingConfig.maxSize", 5),),
     bad=(
         changed("gpu-eks-pool", "scalingConfig.maxSize", 400),

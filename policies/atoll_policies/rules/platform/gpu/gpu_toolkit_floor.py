@@ -61,7 +61,11 @@ RULE = Rule(
     },
     gap="GPU-4",
     evidence="Azure/aks-gpu#61",
-    maps=("nist-800-53/RA-5", "nist-800-53/SI-2"),
+    maps=(
+        "nist-800-53/RA-5",
+        "nist-800-53/SI-2",
+        "mitre-atlas/AML.T0105",
+    ),
     good=(
         changed(
             "deployment",

@@ -17,7 +17,12 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-1",
     evidence="OWASP/AISVS 5.2.1",
-    maps=("aisvs/5.2.1", "nist-800-53/AC-6", "nist-800-53/IA-5"),
+    maps=(
+        "aisvs/5.2.1",
+        "nist-800-53/AC-6",
+        "nist-800-53/IA-5",
+        "cis-aks/5.2.1",
+    ),
     good=(
         changed("gpu-aks-cluster", "securityProfile.imageCleaner", {"enabled": True, "intervalHours": 48}),
     ),

@@ -34,7 +34,13 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-5",
     evidence="CKV_K8S_35 reads references, not literals",
-    maps=("nist-800-53/IA-5", "owasp-llm/LLM02"),
+    maps=(
+        "nist-800-53/IA-5",
+        "owasp-llm/LLM02",
+        "nsa/secrets",
+        "mitre-atlas/AML.T0055",
+        "pci-dss/8.6.2",
+    ),
     good=(
         changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": ""}),
         changed("pod", "spec.containers[0].env[0]", {"name": "MAX_TOKENS", "value": "512"}),

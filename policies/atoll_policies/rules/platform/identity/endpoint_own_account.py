@@ -18,7 +18,13 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-3",
     evidence="CKV_K8S_41 and 42 read no custom resources",
-    maps=("nist-800-53/AC-6", "soc2/CC6.1"),
+    maps=(
+        "nist-800-53/AC-6",
+        "soc2/CC6.1",
+        "cis-eks/5.2.1",
+        "cis-gke/5.2.2",
+        "cis-aks/5.2.1",
+    ),
     absent="fails",
     good=(
         changed("endpoint", _NAME),

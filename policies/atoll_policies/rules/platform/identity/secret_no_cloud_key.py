@@ -43,6 +43,7 @@ RULE = Rule(
         "cis-aks/4.5.2",
         "nist-800-53/IA-5",
         "nsa/secrets",
+        "mitre-atlas/AML.T0055",
     ),
     good=(changed("certificate", "data", {"aws_region": ""}),),
     bad=(

@@ -27,7 +27,12 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-1",
     evidence="OWASP/AISVS 5.2.1",
-    maps=("aisvs/5.2.1", "nist-800-53/AC-6"),
+    maps=(
+        "aisvs/5.2.1",
+        "nist-800-53/AC-6",
+        "cis-gke/5.2.2",
+        "cis-aks/5.2.1",
+    ),
     good=(
         changed("gpu-federated-identity", "subject", "system:serviceaccount:training:train"),
         changed("gpu-workload-identity", "member", "serviceAccount:other.svc.id.goog[training/train.v1]"),

@@ -27,7 +27,11 @@ RULE = Rule(
     dev=Level.ADVISORY,
     gap="MOD-5",
     evidence="sigstore/model-validation-operator#61",
-    maps=("aisvs/3.1.1", "aisvs/3.1.3", "mitre-atlas/AML.T0010", "nist-800-53/SI-7"),
+    maps=(
+        "aisvs/3.1.3",
+        "mitre-atlas/AML.T0010",
+        "nist-800-53/SI-7",
+    ),
     good=(
         changed("endpoint", "metadata.annotations[team]", "ml", together={_ANNOTATION: "verified"}),
         changed("endpoint", _ANNOTATION, together={_LABEL: "flights"}),

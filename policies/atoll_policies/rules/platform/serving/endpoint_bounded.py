@@ -18,7 +18,12 @@ RULE = Rule(
     prod=Level.ADVISORY,
     gap="SRV-4",
     evidence="CKV_K8S_8 to 13 read no custom resources",
-    maps=("owasp-llm/LLM10", "nist-800-53/SC-5"),
+    maps=(
+        "owasp-llm/LLM10",
+        "nist-800-53/SC-5",
+        "mitre-atlas/AML.T0029",
+        "mitre-atlas/AML.T0034",
+    ),
     good=(
         changed("endpoint", "spec.predictor.timeout", 1),
         changed("endpoint", "spec.predictor.maxReplicas", 1),

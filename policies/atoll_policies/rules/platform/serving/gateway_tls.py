@@ -26,6 +26,7 @@ RULE = Rule(
         "pci-dss/4.2.1",
         "cis-eks/5.4.5",
         "nsa/encryption",
+        "cis-aks/5.4.5",
     ),
     good=(
         changed("gateway", "spec.listeners[0].name", "secure"),

@@ -17,6 +17,7 @@ RULE = Rule(
         "pci-dss/4.2.1",
         "cis-eks/5.4.5",
         "nsa/encryption",
+        "cis-aks/5.4.5",
     ),
     good=(changed("ingress", "spec.tls", [{"hosts": ["a.example.com"], "secretName": "a"}]),),
     bad=(changed("ingress", "spec.tls", []), changed("ingress", "spec.tls")),
