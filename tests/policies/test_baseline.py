@@ -7,6 +7,7 @@ import pytest
 from atoll_engine.offline.checks import problems
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.provider.values import UNKNOWN
+from atoll_policies import values as policies
 from atoll_policies.baselines import baseline
 from atoll_policies.cases import Case, Declared, Reference
 from atoll_policies.registry import all_rules
@@ -38,7 +39,7 @@ def wrong(declared: Declared) -> list[str]:
 
 
 def plain(value: object) -> object:
-    if isinstance(value, Reference):
+    if isinstance(value, Reference) or value is policies.UNKNOWN:
         return UNKNOWN
     if isinstance(value, dict):
         return {name: plain(item) for name, item in value.items()}

@@ -81,42 +81,6 @@ RESOURCES = [
         },
     ),
     resource(
-        "gpu-aks-cluster",
-        "azure-native:containerservice:ManagedCluster",
-        {
-            "resourceGroupName": _GROUP,
-            "resourceName": "gpu-aks-cluster",
-            "sku": {"name": "Base", "tier": "Standard"},
-            "identity": {"type": "SystemAssigned"},
-            "enableRBAC": True,
-            "disableLocalAccounts": True,
-            "aadProfile": {"managed": True, "enableAzureRBAC": True},
-            "diskEncryptionSetID": "/subscriptions/s/diskEncryptionSets/d",
-            "apiServerAccessProfile": {"enablePrivateCluster": True, "disableRunCommand": True},
-            "autoUpgradeProfile": {"upgradeChannel": "patch", "nodeOSUpgradeChannel": "NodeImage"},
-            "networkProfile": {"networkPlugin": "azure", "networkPolicy": "cilium"},
-            "addonProfiles": {
-                "azurepolicy": {"enabled": True},
-                "azureKeyvaultSecretsProvider": {"enabled": True, "config": {"enableSecretRotation": "true"}},
-                "omsagent": {"enabled": True, "config": {"logAnalyticsWorkspaceResourceID": _LOGS}},
-            },
-            "oidcIssuerProfile": {"enabled": True},
-            "securityProfile": {
-                "workloadIdentity": {"enabled": True},
-                "azureKeyVaultKms": {"enabled": True, "keyId": "https://keys.vault.azure.net/keys/etcd/1"},
-            },
-        },
-    ),
-    resource(
-        "gpu-aks-audit",
-        "azure-native:monitor:DiagnosticSetting",
-        {
-            "resourceUri": ref("gpu-aks-cluster"),
-            "workspaceId": _LOGS,
-            "logs": [{"category": "kube-audit-admin", "enabled": True}],
-        },
-    ),
-    resource(
         "gpu-openai-endpoint",
         "azure-native:network:PrivateEndpoint",
         {

@@ -36,5 +36,6 @@ RESOURCES = [
         subjects=[_SERVER],
     ),
     kubernetes("settings", "v1", "ConfigMap", data={"batch": "32"}),
+    kubernetes("endpoint-settings", "v1", "Secret", type="Opaque", data={"password": ""}),
     kubernetes("certificate", "v1", "Secret", type="kubernetes.io/tls", data={"tls.crt": "", "tls.key": ""}),
 ]

@@ -23,11 +23,9 @@ RULE = Rule(
         "nist-800-53/IA-5",
         "cis-aks/5.2.1",
     ),
-    good=(
-        changed("gpu-aks-cluster", "securityProfile.imageCleaner", {"enabled": True, "intervalHours": 48}),
-    ),
+    good=(changed("aks-cluster", "securityProfile.imageCleaner", {"enabled": True, "intervalHours": 48}),),
     bad=(
-        changed("gpu-aks-cluster", "oidcIssuerProfile.enabled", False),
-        changed("gpu-aks-cluster", "securityProfile.workloadIdentity"),
+        changed("aks-cluster", "oidcIssuerProfile.enabled", False),
+        changed("aks-cluster", "securityProfile.workloadIdentity"),
     ),
 )
