@@ -41,6 +41,10 @@ def test_rules_and_reasons_name_only_what_there_is() -> None:
     assert Coverage(all_rules(), scanner(), not_applicable()).problems() == []
 
 
+def test_the_bars_are_met() -> None:
+    assert Coverage(all_rules(), scanner(), not_applicable()).below_bars() == []
+
+
 def test_a_check_is_covered_by_a_rule_or_by_a_reason() -> None:
     share = coverage(covering("CKV_GCP_1"), reasons={"CKV_GCP_2": "of a dead API"}).of_tier("A")
 
