@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from dataclasses import field as _field
 from typing import Any
 
-from atoll_policies.paths import reach
+from atoll_policies.paths import reach, walker
 from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
 __all__ = [
@@ -51,10 +51,19 @@ class At:
     value: Any
     path: str = ""
     parameters: Mapping[str, Any] = _field(default_factory=dict)
+    _reached: dict[str, list[At]] = _field(default_factory=dict, repr=False, compare=False)
 
     def reach(self, path: str) -> list[At]:
-        """Return where ``path`` leads from here; see `atoll_policies.paths.reach`."""
-        return [At(value, self.trail(trail), self.parameters) for trail, value in reach(self.value, path)]
+        """Return where ``path`` leads from here; see `atoll_policies.paths.reach`.
+
+        Many rules go the same way, to a pod's containers say, so it is gone once.
+        """
+        found = self._reached.get(path)
+        if found is None:
+            places = reach(self.value, path)
+            found = [At(value, self.trail(trail), self.parameters) for trail, value in places]
+            self._reached[path] = found
+        return found
 
     def get(self, path: str) -> Any:
         """Return the value that ``path``, without ``*``, leads to; ``MISSING`` where there is none."""
@@ -183,11 +192,12 @@ class Field:
 
     def satisfies(self, words: str, test: Callable[[Any], bool]) -> Condition:
         """Each value passes ``test``, which gets ``MISSING`` where there is none and no default."""
+        walk, default = walker(self.path), self.default
 
         def check(at: At) -> list[Fault]:
             faults = []
-            for trail, found in reach(at.value, self.path):
-                value = self.default if found is MISSING else found
+            for trail, found in walk(at.value):
+                value = default if found is MISSING else found
                 if value is UNKNOWN or value is HIDDEN:
                     faults.append(Fault(at.trail(trail), words, unknown=True))
                 elif not test(value):
@@ -198,11 +208,12 @@ class Field:
 
     def present(self) -> Condition:
         """There is a value, and it isn't empty."""
+        walk, default = walker(self.path), self.default
 
         def check(at: At) -> list[Fault]:
             faults = []
-            for trail, found in reach(at.value, self.path):
-                value = self.default if found is MISSING else found
+            for trail, found in walk(at.value):
+                value = default if found is MISSING else found
                 if value is UNKNOWN:
                     faults.append(Fault(at.trail(trail), "be set", unknown=True))
                 elif value is not HIDDEN and (value is MISSING or value in ("", [], {})):
@@ -280,10 +291,12 @@ class Field:
     def _of_list(
         self, words: str, test: Callable[[Sequence[Any]], Answer], *, without: bool = False
     ) -> Condition:
+        walk, default = walker(self.path), self.default
+
         def check(at: At) -> list[Fault]:
             faults = []
-            for trail, found in reach(at.value, self.path):
-                value = self.default if found is MISSING else found
+            for trail, found in walk(at.value):
+                value = default if found is MISSING else found
                 if value is UNKNOWN or value is HIDDEN:
                     answer: Answer = None
                 else:

@@ -43,8 +43,11 @@ class Evaluator:
         """Return what is wrong with one resource, given its inputs."""
         found = []
         for part in _parts(resource):
+            at = At(part.properties)
             for rule, condition in self._by_token.get(part.token, ()):
-                if finding := self._one(rule, condition, part):
+                parameters = self._parameters[rule.id]
+                place = At(part.properties, "", parameters) if parameters else at
+                if finding := self._one(rule, condition, part, place):
                     found.append(finding)
         return found
 
@@ -75,9 +78,9 @@ class Evaluator:
         found += self.stack(inputs if outputs is None else outputs)
         return sorted(found, key=lambda item: item.order)
 
-    def _one(self, rule: Rule, condition: Condition, resource: Resource) -> Finding | None:
+    def _one(self, rule: Rule, condition: Condition, resource: Resource, at: At) -> Finding | None:
         try:
-            faults = condition.check(At(resource.properties, "", self._parameters[rule.id]))
+            faults = condition.check(at)
         except Exception as error:  # noqa: BLE001  # whatever a rule does, the others go on
             return self._failed(rule, resource, error)
         return self._finding(rule, resource, faults) if faults else None

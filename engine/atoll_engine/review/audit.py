@@ -28,14 +28,20 @@ def run(file: str, *, stack: str | None, level: Level, fail_undetermined: bool) 
     name = stack or there.stack
     if not name:
         raise UsageError(f"{file} has no resources, so nothing was looked at", fix="export a stack that has")
-    console = Console(highlight=False)
     found = audited(gate, name, there)
-    failing = [item for item in found if ends(item, level, undetermined_fails=fail_undetermined)]
-    for line in _lines(name, there, found, failing, file):
-        console.print(line, soft_wrap=not console.is_terminal)
-    for warning in gate.waivers.warnings([there.stack]):
-        console.print(Text.assemble(("note ", "cyan"), warning), soft_wrap=True)
-    return not failing
+    judged = [(item, ends(item, level, undetermined_fails=fail_undetermined)) for item in found]
+    lines = _lines(name, there, judged, file)
+    lines += [Text.assemble(("note ", "cyan"), warning) for warning in gate.waivers.warnings([there.stack])]
+    _print(lines)
+    return not any(fails for _, fails in judged)
+
+
+def _print(lines: Sequence[Text]) -> None:
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(*lines, sep="\n")
+    else:  # thousands of lines that nobody's width wraps
+        console.file.write("".join(f"{line.plain}\n" for line in lines))
 
 
 def audited(gate: Gate, stack: str, there: state.State) -> tuple[Finding, ...]:
@@ -43,14 +49,12 @@ def audited(gate: Gate, stack: str, there: state.State) -> tuple[Finding, ...]:
     return decide(gate.evaluator(stack), there.inputs, there.outputs, repairing=False)
 
 
-def _lines(
-    name: str, there: state.State, found: Sequence[Finding], failing: Sequence[Finding], file: str
-) -> list[Text]:
-    lines = [Text.assemble((name, "bold"), f"  {len(there.inputs)} resources, {len(found)} findings")]
+def _lines(name: str, there: state.State, judged: Sequence[tuple[Finding, bool]], file: str) -> list[Text]:
+    lines = [Text.assemble((name, "bold"), f"  {len(there.inputs)} resources, {len(judged)} findings")]
     if there.pending:
         lines.append(Text(f"  {there.pending} operations didn't end: what they made isn't here", "yellow"))
-    for item in found:
-        judged = Judged(item, "unchanged", Place(file))
-        lines += finding_lines(judged, fails=item in failing, compared=False)
-    words = f"Fails: {len(failing)} of the findings count." if failing else "None of the findings counts."
+    for item, fails in judged:
+        lines += finding_lines(Judged(item, "unchanged", Place(file)), fails=fails, compared=False)
+    failing = sum(fails for _, fails in judged)
+    words = f"Fails: {failing} of the findings count." if failing else "None of the findings counts."
     return [*lines, Text(words, "bold red" if failing else "bold green")]
