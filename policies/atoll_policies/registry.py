@@ -10,6 +10,7 @@ import pkgutil
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 
 from atoll_policies import rules as _rules
@@ -57,6 +58,10 @@ def refuse(rules: Sequence[Rule]) -> None:
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    folders = {file.parent for root in package.__path__ for file in Path(root).rglob("*.py")}
+    bare = sorted(str(folder) for folder in folders if not (folder / "__init__.py").exists())
+    if bare:  # Python would pass over it, and its rules with it
+        raise PolicyError("rules", [f"{folder} has no __init__.py" for folder in bare])
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not found.name.rpartition(".")[2].startswith("_") and not found.ispkg:
             yield importlib.import_module(found.name)

@@ -18,6 +18,9 @@ from atoll_policies import (
 )
 from atoll_policies.machines import accelerated
 
+# Whoever serves or asks the rules does so for minutes; a day that changes meanwhile would surprise more.
+_TODAY = date.today()
+
 
 def _leased(path: str) -> Callable[[At], bool | None]:
     def holds(at: At) -> bool | None:
@@ -26,7 +29,7 @@ def _leased(path: str) -> Callable[[At], bool | None]:
         owner, until = named.get("owner"), named.get("expires-at")
         if UNKNOWN in (tags, owner, until):
             return None
-        today = _day(at.parameters.get("today")) or date.today()
+        today = _day(at.parameters.get("today")) or _TODAY
         last, longest = _day(until), today + timedelta(days=int(at.parameters["max_days"]))
         return bool(owner) and last is not None and today <= last <= longest
 
@@ -71,8 +74,8 @@ RULE = Rule(
     evidence="Embassy-of-the-Free-Mind/sourcelibrary-v2#4909",
     maps=("iso-42001/A.4.5", "nist-800-53/CM-8"),
     good=(
-        changed("gpu-machine", "tags.expires-at", str(date.today())),
-        changed("gpu-machine", "tags.expires-at", str(date.today() + timedelta(days=30))),
+        changed("gpu-machine", "tags.expires-at", str(_TODAY)),
+        changed("gpu-machine", "tags.expires-at", str(_TODAY + timedelta(days=30))),
         changed("gpu-machine", "instanceType", "m7i.xlarge", together={"tags": {"owner": "ml-team"}}),
         changed("gpu-notebook", "tags.owner", "another-team"),
         changed("gpu-compute-machine", "labels.owner", "another-team"),
@@ -81,7 +84,7 @@ RULE = Rule(
     ),
     bad=(
         changed("gpu-machine", "tags.expires-at", "2020-01-31"),
-        changed("gpu-machine", "tags.expires-at", str(date.today() + timedelta(days=31))),
+        changed("gpu-machine", "tags.expires-at", str(_TODAY + timedelta(days=31))),
         changed("gpu-machine", "tags.owner"),
         changed("gpu-notebook", "tags.expires-at", "soon"),
         changed("gpu-compute-machine", "labels"),
