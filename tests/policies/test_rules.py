@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from atoll_policies.baselines import baseline, provider_of
-from atoll_policies.registry import all_rules
+from atoll_policies.registry import all_rules, rule
 from atoll_policies.testing import Harness, Trial, build, trials
 
 RULES = all_rules()
 TRIALS = [trial for rule in RULES for trial in trials(rule, baseline())]
 HARNESS = Harness.of(RULES)
-SEEN = {"passes": set(), "fails": {"advisory", "mandatory", "remediate"}, "undetermined": {"advisory"}}
 
 
 @pytest.mark.parametrize("provider", sorted({provider_of(item) for item in baseline().values()}))
@@ -34,3 +35,16 @@ def test_a_case_trips_its_rule_and_no_other(trial: Trial) -> None:
     else:
         assert mine, "it was silent about what it can't know"
         assert mine == undetermined
+
+
+REPAIRS = [trial for trial in TRIALS if trial.kind.startswith("bad") and rule(trial.rule).remedy]
+
+
+@pytest.mark.parametrize("trial", REPAIRS, ids=str)
+def test_a_repair_leaves_nothing_to_repair(trial: Trial) -> None:
+    harness = Harness.of([rule(trial.rule)], config={trial.rule: "remediate"})
+    sample = next(item for item in build(trial.declared) if item.name == trial.subject)
+    repaired, properties = harness.remediate(sample)
+    assert repaired == [trial.rule]
+    assert harness.analyze_one(replace(sample, properties=properties)) == []
+    assert harness.remediate(replace(sample, properties=properties))[0] == []

@@ -1,7 +1,7 @@
 """Answers of the metadata service end at the machine itself."""
 
 from atoll_policies import Rule, Severity, any_of, changed, field
-from atoll_policies.rules.aws.ec2._machines import MACHINES
+from atoll_policies.rules.aws.ec2._machines import MACHINES, metadata_set
 
 _LIMIT = "metadataOptions.httpPutResponseHopLimit"
 
@@ -16,6 +16,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).at_most(1), field(_LIMIT).absent())),
     absent="passes",
+    remedy=metadata_set(httpPutResponseHopLimit=1),
     maps=(
         "nist-800-53/AC-6",
         "nist-800-53/SC-7",

@@ -1,7 +1,7 @@
 """The metadata service wants a session's token."""
 
 from atoll_policies import Rule, Severity, any_of, changed, field
-from atoll_policies.rules.aws.ec2._machines import MACHINES
+from atoll_policies.rules.aws.ec2._machines import MACHINES, metadata_set
 
 RULE = Rule(
     id="ec2-metadata-v2",
@@ -16,6 +16,7 @@ RULE = Rule(
             field("metadataOptions.httpEndpoint").equals("disabled"),
         ),
     ),
+    remedy=metadata_set(httpTokens="required"),
     maps=(
         "nist-800-53/AC-6",
         "nist-800-53/IA-5",
