@@ -51,6 +51,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._waivers = waivers or Waivers(())
         self._kind = kind_of(stack)
         self._configured: Mapping[str, Any] = {}
+        self._inputs: dict[str, Struct] = {}
         self._evaluator = self._made()
 
     def _made(self) -> Evaluator:
@@ -85,13 +86,15 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: Any, _context: Any) -> proto.AnalyzeResponse:
         """Look at one resource before it is made."""
+        self._inputs[request.urn] = request.properties
         if not self._evaluator.knows(canonical(request.type)):
             return proto.AnalyzeResponse()  # reading it would be most of the work
         return self._answer(self._evaluator.resource(_resource(request)))
 
     def AnalyzeStack(self, request: Any, _context: Any) -> proto.AnalyzeResponse:
-        """Look at all resources together, when they are made."""
-        return self._answer(self._evaluator.stack([_stack_resource(item) for item in request.resources]))
+        """Look at all resources together, by their inputs and what is known of their outputs."""
+        resources = [_stack_resource(item, self._inputs.get(item.urn)) for item in request.resources]
+        return self._answer(self._evaluator.stack(resources))
 
     def Remediate(self, request: Any, _context: Any) -> proto.RemediateResponse:
         """Repair one resource's inputs, by the rules that are set to."""
@@ -203,12 +206,14 @@ def _rewritten(struct: Struct, before: Mapping[str, Any], after: Mapping[str, An
     return result
 
 
-def _stack_resource(item: Any) -> Resource:
+def _stack_resource(item: Any, inputs: Struct | None) -> Resource:
+    """Return a resource with its inputs, and its outputs as far as they are known."""
+    known = {} if inputs is None else from_struct(inputs)
     return Resource(
         urn=item.urn,
         type=item.type,
         name=item.name,
-        properties=from_struct(item.properties),
+        properties={**known, **from_struct(item.properties)},
         parent=item.parent,
         property_dependencies={name: tuple(found.urns) for name, found in item.propertyDependencies.items()},
     )

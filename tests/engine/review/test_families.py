@@ -49,9 +49,12 @@ def _is_whole(case: Case) -> bool:
     return case.add is not None or bool(case.path and case.value is not MISSING)
 
 
-def inputs(declared: Declared) -> dict[str, object]:
+def inputs(rule: Rule, declared: Declared) -> dict[str, object]:
     (sample,) = build({**baseline(), declared.name: declared}, [declared.name])
-    return {name: value for name, value in sample.properties.items() if name in declared.properties}
+    given = {name: value for name, value in sample.properties.items() if name in declared.properties}
+    if isinstance(metadata := given.get("metadata"), dict):  # two rules may break the same object
+        given["metadata"] = {**metadata, "name": rule.id}
+    return given
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -61,7 +64,11 @@ def test_a_broken_mandatory_rule_of_each_service_ends_a_preview(provider: str, t
         here = shell(tmp_path, environment)
         (tmp_path / "__main__.py").write_text(PROGRAM)
         resources = [
-            {"type": declared.type, "name": f"{rule.id}-{declared.name}", "properties": inputs(declared)}
+            {
+                "type": declared.type,
+                "name": f"{rule.id}-{declared.name}",
+                "properties": inputs(rule, declared),
+            }
             for rule, declared in broken
         ]
         (tmp_path / "resources.json").write_text(json.dumps(resources))
