@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import json
-import os
 import re
-import signal
-import subprocess
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from atoll_engine import toolchain
 from atoll_engine.graph import Architecture, Layer, Node, svg
-from atoll_engine.progress import Progress
+from tests.engine import browser
 
-BROWSER = ("chromium", "fonts-dejavu-core")
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-)
 WIDTH = 1200
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of this size
 Shown = dict[str, Any]
@@ -58,7 +41,6 @@ def shown(
     request: pytest.FixtureRequest, drawn: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Shown]:
     """Picture -> what the browser measures of it, with the colours of a light or a dark page."""
-    toolchain.ensure_packages(BROWSER, Progress())
     folder = tmp_path_factory.mktemp("browser")
     found = {}
     for name, picture in {**drawn, "largest": largest()}.items():
@@ -68,32 +50,11 @@ def shown(
 
 
 def measured(picture: str, folder: Path, *, dark: bool) -> Shown:
-    folder.mkdir()
     script = Path(__file__).with_name("measure.js").read_text()
     letters = "<style>body{margin:0} .atoll-graph text{font-family:'DejaVu Sans' !important}</style>"
-    page = folder / "page.html"
-    page.write_text(f"<!doctype html><meta charset=utf-8>{letters}<body>{picture}<script>{script}</script>")
-    scheme = (
-        ["--blink-settings=preferredColorScheme=0"] if dark else ["--blink-settings=preferredColorScheme=1"]
-    )
-    size = [f"--window-size={WIDTH},4000", f"--user-data-dir={folder}/profile"]
-    with subprocess.Popen(
-        ["chromium", *QUIET, *size, *scheme, "--dump-dom", page.as_uri()],
-        env={**os.environ, "HOME": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as browser:
-        try:
-            dom, said = browser.communicate(timeout=60)
-        finally:
-            if browser.poll() is None:
-                os.killpg(browser.pid, signal.SIGKILL)
-    found = re.search(r'data-measured="([^"]*)"', dom)
-    assert found, said
-    content: Shown = json.loads(html.unescape(found[1]))
-    return content
+    page = f"<!doctype html><meta charset=utf-8>{letters}<body>{picture}<script>{script}</script>"
+    scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
+    return browser.measured(page, folder, f"--window-size={WIDTH},4000", scheme)
 
 
 def test_nothing_is_cut_off(shown: dict[str, Shown]) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import json
-import os
 import re
-import signal
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from atoll_engine import toolchain
-from atoll_engine.progress import Progress
 from atoll_engine.review.show_markdown import as_markdown
-from tests.engine.graph.test_browser import BROWSER, QUIET
+from tests.engine import browser
 from tests.policies.review.samples import everything, finding, judged, review
 
 WIDTH = 860  # of a comment on a wide page
@@ -42,31 +35,9 @@ document.body.dataset.measured = JSON.stringify({
 
 def shown(markdown: str, folder: Path) -> dict[str, Any]:
     """Return what a browser measures of a comment."""
-    toolchain.ensure_packages(BROWSER, Progress())
-    folder.mkdir()
     body = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(markdown)
-    page = folder / "page.html"
-    page.write_text(
-        f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{body}<script>{MEASURE}</script>"
-    )
-    command = ["chromium", *QUIET, f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()]
-    with subprocess.Popen(
-        command,
-        env={**os.environ, "HOME": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as browser:
-        try:
-            dom, said = browser.communicate(timeout=60)
-        finally:
-            if browser.poll() is None:
-                os.killpg(browser.pid, signal.SIGKILL)
-    found = re.search(r'data-measured="([^"]*)"', dom)
-    assert found, said
-    measured: dict[str, Any] = json.loads(html.unescape(found[1]))
-    return measured
+    head = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
+    return browser.measured(f"{head}<body>{body}<script>{MEASURE}</script>", folder)
 
 
 @pytest.fixture(scope="module")
