@@ -36,7 +36,7 @@ def filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str,
     known = _SHAPES.get(subject.token.split(":", 1)[0], _any_shape)(subject)
     identifier = str(known.pop("id"))
     settable = (schema["inputs"] or {"properties": {}})["properties"]
-    filler = _Filler(schema["types"], subject)
+    filler = _Filler(schema["types"], subject, inputs)
     outputs = answered(schema, inputs)
     for name, node in schema["outputs"]["properties"].items():
         given = outputs.get(name)
@@ -85,9 +85,10 @@ def _any_shape(subject: Subject) -> dict[str, Any]:
 
 
 class _Filler:
-    def __init__(self, types: dict[str, Node], subject: Subject) -> None:
+    def __init__(self, types: dict[str, Node], subject: Subject, inputs: dict[str, Any]) -> None:
         self._types = types
         self._subject = subject
+        self._inputs = inputs
 
     def completed(self, node: Node, given: Any, path: str) -> Any:
         """Return ``given`` with what only the cloud can say of it: an identity's principal, for one."""
@@ -138,11 +139,12 @@ class _Filler:
         properties = wanted["properties"].items()
         return {name: self.value(node, f"{path}.{name}", depth + 1) for name, node in properties}
 
-    def _map(self, path: str) -> dict[str, Any]:
-        # All tags or labels, those given and those of the provider: without the provider's, these.
+    def _map(self, path: str) -> dict[str, Any] | Secret:
+        # All tags or labels, those given and those of the provider: without the provider's, these. What was
+        # secret in them stays it.
         if path in {"tagsAll", "effectiveLabels", "pulumiLabels", "terraformLabels"}:
-            given = self._subject.inputs.get("tags" if path == "tagsAll" else "labels")
-            return dict(given) if isinstance(given, dict) else {}
+            given = self._inputs.get("tags" if path == "tagsAll" else "labels")
+            return given if isinstance(given, dict | Secret) else {}
         return {}
 
     def _text(self, path: str) -> str:

@@ -141,3 +141,31 @@ def test_a_repair_is_made_once(rehearsal: Shell, tmp_path: Path) -> None:
 
     exported = rehearsal.pulumi("stack", "export").stdout
     assert '"deletionWindowInDays": 30' in exported
+
+
+SECRETIVE = """
+import pulumi
+import pulumi_aws as aws
+
+aws.ec2.LaunchTemplate(
+    "node",
+    user_data=pulumi.Output.secret("export TOKEN=AKIAIOSFODNN7CANARY1"),
+    tags={"token": pulumi.Output.secret("AKIAIOSFODNN7CANARY1")},
+    metadata_options={"http_tokens": "optional", "http_put_response_hop_limit": 3},
+)
+"""
+
+
+def test_no_secret_is_told_or_stored_and_a_repair_keeps_it_secret(rehearsal: Shell) -> None:
+    (rehearsal.folder / "__main__.py").write_text(SECRETIVE)
+    rehearsal.stack("aws-prod")
+    rules = {"all": "advisory", "ec2-metadata-v2": "remediate", "ec2-metadata-hop-limit": "remediate"}
+    pack = ["--policy-pack", str(PACK), "--policy-pack-config", rehearsal.configured(rules)]
+    made = rehearsal.pulumi("up", "--yes", "--skip-preview", "--diff", *pack)
+    exported = rehearsal.pulumi("stack", "export").stdout
+
+    assert made.returncode == 0, made.stdout
+    assert "ec2-no-credentials-in-user-data" in made.stdout
+    assert "CANARY1" not in made.stdout + exported
+    assert '"httpTokens": "required"' in exported
+    assert '"httpPutResponseHopLimit": 1' in exported
