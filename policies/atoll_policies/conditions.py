@@ -155,7 +155,7 @@ def each(path: str, condition: Condition) -> Condition:
 
 
 def _checked(place: At, condition: Condition) -> list[Fault]:
-    if place.value is UNKNOWN or place.value is HIDDEN:
+    if _is_veiled(place.value):
         return [Fault(place.path, condition.words, unknown=True)]
     return condition.check(place)
 
@@ -192,35 +192,11 @@ class Field:
 
     def satisfies(self, words: str, test: Callable[[Any], bool]) -> Condition:
         """Each value passes ``test``, which gets ``MISSING`` where there is none and no default."""
-        walk, default = walker(self.path), self.default
-
-        def check(at: At) -> list[Fault]:
-            faults = []
-            for trail, found in walk(at.value):
-                value = default if found is MISSING else found
-                if value is UNKNOWN or value is HIDDEN:
-                    faults.append(Fault(at.trail(trail), words, unknown=True))
-                elif not test(value):
-                    faults.append(Fault(at.trail(trail), words))
-            return faults
-
-        return Condition(words, check)
+        return self._asks(words, lambda value: None if _is_veiled(value) else bool(test(value)))
 
     def present(self) -> Condition:
         """There is a value, and it isn't empty."""
-        walk, default = walker(self.path), self.default
-
-        def check(at: At) -> list[Fault]:
-            faults = []
-            for trail, found in walk(at.value):
-                value = default if found is MISSING else found
-                if value is UNKNOWN:
-                    faults.append(Fault(at.trail(trail), "be set", unknown=True))
-                elif value is not HIDDEN and (value is MISSING or value in ("", [], {})):
-                    faults.append(Fault(at.trail(trail), "be set"))
-            return faults
-
-        return Condition("be set", check)
+        return self._asks("be set", _is_set)
 
     def absent(self) -> Condition:
         """There is no value, or an empty one."""
@@ -291,18 +267,22 @@ class Field:
     def _of_list(
         self, words: str, test: Callable[[Sequence[Any]], Answer], *, without: bool = False
     ) -> Condition:
+        def answer(value: Any) -> Answer:
+            if _is_veiled(value):
+                return None
+            return test(value) if isinstance(value, list) else without
+
+        return self._asks(words, answer)
+
+    def _asks(self, words: str, answer: Callable[[Any], Answer]) -> Condition:
         walk, default = walker(self.path), self.default
 
         def check(at: At) -> list[Fault]:
             faults = []
             for trail, found in walk(at.value):
-                value = default if found is MISSING else found
-                if value is UNKNOWN or value is HIDDEN:
-                    answer: Answer = None
-                else:
-                    answer = test(value) if isinstance(value, list) else without
-                if not answer:
-                    faults.append(Fault(at.trail(trail), words, unknown=answer is None))
+                holds = answer(default if found is MISSING else found)
+                if not holds:
+                    faults.append(Fault(at.trail(trail), words, unknown=holds is None))
             return faults
 
         return Condition(words, check)
@@ -330,7 +310,17 @@ def _none_in(refused: Sequence[Any], values: Sequence[Any]) -> Answer:
 
 
 def _veiled(values: Sequence[Any]) -> bool:
-    return any(value is UNKNOWN or value is HIDDEN for value in values)
+    return any(_is_veiled(value) for value in values)
+
+
+def _is_veiled(value: Any) -> bool:
+    return value is UNKNOWN or value is HIDDEN
+
+
+def _is_set(value: Any) -> Answer:
+    if value is UNKNOWN:
+        return None
+    return value is HIDDEN or (value is not MISSING and value not in ("", [], {}))
 
 
 def _list(values: Sequence[Any]) -> str:
