@@ -23,7 +23,7 @@ from atoll_engine.offline.command import pulumi_command
 from atoll_engine.offline.inline import InlineProgram
 from atoll_engine.offline.stack import QuickStack
 from atoll_engine.progress import Progress
-from tests.engine.kubernetes.control_plane import Cluster, running
+from tests.engine.kubernetes.control_plane import Cluster, running, wait_until
 
 _MARK = "ATOLL_TEST_MARK"
 _END_TIMEOUT_S = 30
@@ -148,6 +148,10 @@ class Stack:
 
     def output(self, name: str) -> Any:
         return automation.Stack.outputs(self.stack)[name].value
+
+    def wait_line(self, part: str) -> None:
+        """Wait until the operation under way, in another thread, has shown ``part``."""
+        wait_until(lambda: part in self.log)
 
     def _counted(self, operation: Callable[..., Any]) -> dict[str, int]:
         self.log = ""

@@ -68,7 +68,7 @@ class Cluster:
 
     def wait_gone(self, kind: str, name: str, namespace: str | None = None) -> None:
         """Wait until an object is gone."""
-        _wait(lambda: not self.exists(kind, name, namespace))
+        wait_until(lambda: not self.exists(kind, name, namespace))
 
     def wait_listed(self, path: str) -> None:
         """Wait until the objects of a new kind can be listed at ``path``.
@@ -76,7 +76,7 @@ class Cluster:
         A definition that is deleted before is looked at again by the API server only after minutes: its
         finalizer's first try fails with "storage is (re)initializing".
         """
-        _wait(lambda: self._answers(path))
+        wait_until(lambda: self._answers(path))
 
     def _answers(self, path: str) -> bool:
         try:
@@ -84,10 +84,6 @@ class Cluster:
         except dynamic.exceptions.DynamicApiError:
             return False
         return True
-
-    def wait_deleting(self, kind: str, name: str, namespace: str | None = None) -> None:
-        """Wait until somebody has asked for an object's deletion."""
-        _wait(lambda: "deletionTimestamp" in self.get(kind, name, namespace)["metadata"])
 
     def merge(self, kind: str, name: str, namespace: str | None, **changes: Any) -> None:
         """Change an object as somebody else."""
@@ -108,7 +104,7 @@ class Cluster:
         return self.api.resources.get(api_version=_VERSIONS.get(kind, "v1"), kind=kind)
 
 
-def _wait(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + _WAIT_TIMEOUT_S
     while not condition():
         if time.monotonic() > deadline:

@@ -153,6 +153,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
 class _Launcher:
     def __init__(self, gang: Gang, train_arguments: Sequence[str]) -> None:
         self._gang, self._train_arguments = gang, train_arguments
+        self._was_told = False
 
     def run(self) -> int:
         """Run agents until one ends for good; node 0 keeps the rendezvous, so its loss ends the others'."""
@@ -161,6 +162,7 @@ class _Launcher:
         from torch.distributed.elastic.rendezvous.api import RendezvousError, RendezvousTimeoutError
 
         attempts_left = self._gang.max_restarts
+        signal.signal(BAD_INPUT_SIGNAL, self._end_for_bad_input)
         while True:
             try:
                 self._run_agent()
@@ -182,6 +184,14 @@ class _Launcher:
             else:
                 return 0
 
+    def _end_for_bad_input(self, number: int, _frame: FrameType | None) -> None:
+        """Raise at the first rank's word only: raised again, it would interrupt the agent as it shuts down."""
+        from torch.distributed.elastic.multiprocessing.api import SignalException
+
+        if not self._was_told:
+            self._was_told = True
+            raise SignalException("a rank found bad input", signal.Signals(number))
+
     def _run_agent(self) -> None:
         from torch.distributed import run
 
@@ -195,7 +205,6 @@ class _Launcher:
             f"--max-restarts={gang.max_restarts}",
             f"--shutdown-timeout={_GRACE_S}",
             "--monitor-interval=0.5",
-            f"--signals-to-handle=SIGTERM,SIGINT,SIGHUP,SIGQUIT,{BAD_INPUT_SIGNAL.name}",
         ]
         if gang.nodes == 1:
             # An own store on a free port: several runs on a machine don't meet.
