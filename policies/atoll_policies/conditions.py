@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from dataclasses import field as _field
 from typing import Any
 
-from atoll_policies.paths import reach, walker
+from atoll_policies.answers import Answer, Answers, either, every, hold, implied
+from atoll_policies.paths import getter, reach, values_at, walker
 from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
 __all__ = [
+    "Answer",
     "At",
     "Condition",
     "Fault",
@@ -28,6 +30,7 @@ __all__ = [
     "any_of",
     "custom",
     "each",
+    "each_of",
     "field",
     "negated",
     "some",
@@ -52,6 +55,7 @@ class At:
     path: str = ""
     parameters: Mapping[str, Any] = _field(default_factory=dict)
     _reached: dict[str, list[At]] = _field(default_factory=dict, repr=False, compare=False)
+    _values: dict[tuple[str, ...], Sequence[Any]] = _field(default_factory=dict, repr=False, compare=False)
 
     def reach(self, path: str) -> list[At]:
         """Return where ``path`` leads from here; see `atoll_policies.paths.reach`.
@@ -65,17 +69,21 @@ class At:
             self._reached[path] = found
         return found
 
+    def values(self, paths: tuple[str, ...]) -> Sequence[Any]:
+        """Return what is at the places that ``paths`` lead to, without the places; it is gone once too."""
+        found = self._values.get(paths)
+        if found is None:
+            found = [value for path in paths for value in values_at(path)(self.value)]
+            self._values[paths] = found
+        return found
+
     def get(self, path: str) -> Any:
         """Return the value that ``path``, without ``*``, leads to; ``MISSING`` where there is none."""
-        return next((value for _, value in reach(self.value, path)), MISSING)
+        return getter(path)(self.value)
 
     def trail(self, path: str) -> str:
         """Return ``path`` from the resource on."""
         return f"{self.path}.{path}" if self.path and path else self.path or path
-
-
-Answer = bool | None
-"""Whether a condition holds; None where that can't be known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class Condition:
 
     words: str
     check: Callable[[At], list[Fault]]
+    answer: Answers | None = None
+    """What `holds` says of a value, where the value alone decides; it is quicker than `check`."""
 
     def faults(self, at: At) -> list[Fault]:
         """Return what is wrong at ``at``: nothing where the condition holds."""
@@ -91,7 +101,7 @@ class Condition:
 
     def holds(self, at: At) -> Answer:
         """Return whether the condition holds at ``at``."""
-        return _answer(self.check(at))
+        return self.answer(at.value) if self.answer else _answer(self.check(at))
 
 
 def _answer(faults: Iterable[Fault]) -> Answer:
@@ -104,7 +114,14 @@ def _answer(faults: Iterable[Fault]) -> Answer:
 def all_of(*conditions: Condition) -> Condition:
     """Each of ``conditions`` holds."""
     words = " and ".join(item.words for item in conditions)
-    return Condition(words, lambda at: [fault for item in conditions for fault in item.check(at)])
+
+    def check(at: At) -> list[Fault]:
+        faults: list[Fault] = []
+        for item in conditions:
+            faults += item.check(at)
+        return faults
+
+    return Condition(words, check, every(item.answer for item in conditions))
 
 
 def any_of(*conditions: Condition) -> Condition:
@@ -118,7 +135,7 @@ def any_of(*conditions: Condition) -> Condition:
             return []
         return found[answers.index(None) if None in answers else 0]
 
-    return Condition(words, check)
+    return Condition(words, check, either(item.answer for item in conditions))
 
 
 def negated(condition: Condition, words: str = "") -> Condition:
@@ -142,20 +159,33 @@ def when(condition: Condition, then: Condition) -> Condition:
         faults = then.check(at)
         return faults if applies else [Fault(item.path, item.words, unknown=True) for item in faults]
 
-    return Condition(then.words, check)
+    return Condition(then.words, check, implied(condition.answer, then.answer))
 
 
 def each(path: str, condition: Condition) -> Condition:
     """``condition`` holds at each place that ``path`` leads to; there may be none."""
+    return each_of((path,), condition)
+
+
+def each_of(paths: tuple[str, ...], condition: Condition) -> Condition:
+    """``condition`` holds at each place that one of ``paths`` leads to."""
+    answer = condition.answer
 
     def check(at: At) -> list[Fault]:
-        return [fault for place in at.reach(path) for fault in _checked(place, condition)]
+        if answer and hold(at.values(paths), answer):
+            return []
+        faults: list[Fault] = []
+        for path in paths:
+            for place in at.reach(path):
+                faults += _checked(place, condition)
+        return faults
 
     return Condition(condition.words, check)
 
 
 def _checked(place: At, condition: Condition) -> list[Fault]:
-    if _is_veiled(place.value):
+    value = place.value
+    if value is UNKNOWN or value is HIDDEN:
         return [Fault(place.path, condition.words, unknown=True)]
     return condition.check(place)
 
@@ -192,11 +222,13 @@ class Field:
 
     def satisfies(self, words: str, test: Callable[[Any], bool]) -> Condition:
         """Each value passes ``test``, which gets ``MISSING`` where there is none and no default."""
-        return self._asks(words, lambda value: None if _is_veiled(value) else bool(test(value)))
+        return self._asks(words, test)
 
     def present(self) -> Condition:
         """There is a value, and it isn't empty."""
-        return self._asks("be set", _is_set)
+        return self._asks(
+            "be set", lambda value: value is not MISSING and value not in ("", [], {}), hidden=True
+        )
 
     def absent(self) -> Condition:
         """There is no value, or an empty one."""
@@ -216,11 +248,11 @@ class Field:
 
     def equals(self, wanted: Any) -> Condition:
         """The value is ``wanted``."""
-        return self.satisfies(f"be {wanted!r}", lambda value: bool(value == wanted))
+        return self.satisfies(f"be {wanted!r}", lambda value: value == wanted)
 
     def differs(self, refused: Any) -> Condition:
         """The value isn't ``refused``."""
-        return self.satisfies(f"not be {refused!r}", lambda value: bool(value != refused))
+        return self.satisfies(f"not be {refused!r}", lambda value: value != refused)
 
     def one_of(self, *wanted: Any) -> Condition:
         """The value is one of ``wanted``."""
@@ -267,25 +299,30 @@ class Field:
     def _of_list(
         self, words: str, test: Callable[[Sequence[Any]], Answer], *, without: bool = False
     ) -> Condition:
-        def answer(value: Any) -> Answer:
-            if _is_veiled(value):
+        return self._asks(words, lambda value: test(value) if isinstance(value, list) else without)
+
+    def _asks(self, words: str, test: Callable[[Any], Answer], *, hidden: Answer = None) -> Condition:
+        """Each value that can be read passes ``test``; ``hidden`` is the answer where it is a secret."""
+        walk, default, several = walker(self.path), self.default, "*" in self.path
+        get = getter("" if several else self.path)
+
+        def answer(tree: Any) -> Answer:
+            found = get(tree)
+            if found is UNKNOWN:
                 return None
-            return test(value) if isinstance(value, list) else without
+            return hidden if found is HIDDEN else test(default if found is MISSING else found)
 
-        return self._asks(words, answer)
+        def check_one(at: At) -> list[Fault]:
+            holds = answer(at.value)
+            if holds:
+                return []
+            return [Fault(at.trail(trail), words, holds is None) for trail, _ in walk(at.value)]
 
-    def _asks(self, words: str, answer: Callable[[Any], Answer]) -> Condition:
-        walk, default = walker(self.path), self.default
+        def check_all(at: At) -> list[Fault]:
+            asked = [(trail, answer(found)) for trail, found in walk(at.value)]
+            return [Fault(at.trail(trail), words, holds is None) for trail, holds in asked if not holds]
 
-        def check(at: At) -> list[Fault]:
-            faults = []
-            for trail, found in walk(at.value):
-                holds = answer(default if found is MISSING else found)
-                if not holds:
-                    faults.append(Fault(at.trail(trail), words, unknown=holds is None))
-            return faults
-
-        return Condition(words, check)
+        return Condition(words, check_all) if several else Condition(words, check_one, answer)
 
 
 def field(path: str, default: Any = MISSING) -> Field:
@@ -315,12 +352,6 @@ def _veiled(values: Sequence[Any]) -> bool:
 
 def _is_veiled(value: Any) -> bool:
     return value is UNKNOWN or value is HIDDEN
-
-
-def _is_set(value: Any) -> Answer:
-    if value is UNKNOWN:
-        return None
-    return value is HIDDEN or (value is not MISSING and value not in ("", [], {}))
 
 
 def _list(values: Sequence[Any]) -> str:

@@ -30,10 +30,10 @@ class Evaluator:
         self._parameters = {rule.id: settings.parameters(rule) for rule in rules}
         live = [rule for rule in rules if self._levels[rule.id] is not Level.DISABLED]
         self._across = [rule for rule in live if rule.across]
-        self._by_token: dict[str, list[tuple[Rule, Condition]]] = {}
+        self._by_token: dict[str, list[tuple[Rule, Condition, dict[str, Any]]]] = {}
         for rule in live:
             for token, condition in rule.requires.items():
-                self._by_token.setdefault(token, []).append((rule, condition))
+                self._by_token.setdefault(token, []).append((rule, condition, self._parameters[rule.id]))
 
     def knows(self, token: str) -> bool:
         """Say whether there is a rule about resources of the type, or of what a list of the type holds."""
@@ -44,8 +44,7 @@ class Evaluator:
         found = []
         for part in _parts(resource):
             at = At(part.properties)
-            for rule, condition in self._by_token.get(part.token, ()):
-                parameters = self._parameters[rule.id]
+            for rule, condition, parameters in self._by_token.get(part.token, ()):
                 place = At(part.properties, "", parameters) if parameters else at
                 if finding := self._one(rule, condition, part, place):
                     found.append(finding)
@@ -54,10 +53,10 @@ class Evaluator:
     def remedies(self, resource: Resource) -> list[tuple[Rule, Mapping[str, Any]]]:
         """Return repaired inputs of ``resource``, one rule after the other, each on what the last left."""
         done, properties = [], resource.properties
-        for rule, condition in self._by_token.get(resource.token, ()):
+        for rule, condition, parameters in self._by_token.get(resource.token, ()):
             if self._levels[rule.id] is not Level.REMEDIATE or rule.remedy is None:
                 continue
-            if condition.holds(At(properties, "", self._parameters[rule.id])) is False:
+            if condition.holds(At(properties, "", parameters)) is False:
                 repaired = rule.remedy(properties)
                 if repaired is not None:
                     properties = repaired
@@ -101,9 +100,9 @@ class Evaluator:
     def _finding(self, rule: Rule, resource: Resource, faults: Sequence[Fault]) -> Finding:
         sure = [fault for fault in faults if not fault.unknown]
         verdict: Verdict = "violation" if sure else "undetermined"
-        named = list(dict.fromkeys((fault.path, fault.words) for fault in sure or faults))
-        wanted = "; ".join(f"{path} must {words}" if path else f"must {words}" for path, words in named)
-        return self._made(rule, resource, verdict, tuple(path for path, _ in named if path), wanted)
+        named = dict.fromkeys([(fault.path, fault.words) for fault in sure or faults])
+        wanted = "; ".join([f"{path} must {words}" if path else f"must {words}" for path, words in named])
+        return self._made(rule, resource, verdict, tuple([path for path, _ in named if path]), wanted)
 
     def _failed(self, rule: Rule, resource: Resource | None, error: Exception) -> Finding:
         # The error's text may have a property's value, so only its kind is told.

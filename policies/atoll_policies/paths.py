@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
+from atoll_policies.values import HIDDEN, MISSING, UNKNOWN, Mark
 
 ELEMENTS = "[*]"
 Found = Sequence[tuple[str, Any]]
 """Places that a path leads to, each with the value there."""
 Walk = Callable[[Any], Found]
+Get = Callable[[Any], Any]
 _PART = re.compile(r"\[([^\]]+)\]|([^.\[\]]+)")
 
 
@@ -41,39 +42,109 @@ def walker(path: str) -> Walk:
     return _compiled(parts(path))
 
 
+@lru_cache(maxsize=8192)
+def getter(path: str) -> Get:
+    """Return what `reach` finds at ``path``, which has no ``*``, without saying where that is."""
+    return _getting(parts(path))
+
+
+@lru_cache(maxsize=8192)
+def values_at(path: str) -> Callable[[Any], Sequence[Any]]:
+    """Return what `reach` finds at ``path``, without saying where that is."""
+    return _valued(parts(path))
+
+
 def _compiled(steps: tuple[str, ...]) -> Walk:
     """Return what walks ``steps``. Paths are walked for every rule and resource, so they are split once."""
-    wild = next((number for number, step in enumerate(steps) if step in {ELEMENTS, "*"}), len(steps))
+    wild = _plain(steps)
     trails = [""]
     for step in steps[:wild]:
         trails.append(_joined(trails[-1], step))
-    plain, end = tuple(zip(steps[:wild], trails, strict=False)), trails[-1]
+    get, end = _getting(steps[:wild]), trails[-1]
     kind = steps[wild] if wild < len(steps) else ""
     rest = _compiled(steps[wild + 1 :]) if kind else None
 
     def walk(tree: Any) -> Found:
-        for step, trail in plain:
-            if tree is UNKNOWN or tree is HIDDEN:
-                return ((trail, tree),)
-            tree = tree.get(step, MISSING) if isinstance(tree, dict) else _child(tree, step)
-        if rest is None or tree is UNKNOWN or tree is HIDDEN:
-            return ((end, tree),)
-        return _each(tree, kind, rest, end)
+        value = get(tree)
+        if value is UNKNOWN or value is HIDDEN:
+            # It is told where the mark is, not what would lie below it.
+            marked = (trail for step, trail in enumerate(trails) if _getting(steps[:step])(tree) is value)
+            return ((next(marked), value),)
+        return ((end, value),) if rest is None else _each(value, kind, rest, end)
 
     return walk
 
 
-def _each(tree: Any, kind: str, rest: Walk, trail: str) -> Found:
-    if kind == ELEMENTS and isinstance(tree, list):
-        parts_of = [(f"{trail}[{index}]", item) for index, item in enumerate(tree)]
-    elif kind == ELEMENTS and isinstance(tree, dict):
+def _valued(steps: tuple[str, ...]) -> Callable[[Any], Sequence[Any]]:
+    wild = _plain(steps)
+    get = _getting(steps[:wild])
+    if wild == len(steps):
+        return lambda tree: (get(tree),)
+    kind, rest = steps[wild], _valued(steps[wild + 1 :])
+    last = wild + 1 == len(steps)
+
+    def values(tree: Any) -> Sequence[Any]:
+        value = get(tree)
+        if value is UNKNOWN or value is HIDDEN:
+            return (value,)
+        items = _items(value, kind)
+        return items if last else [found for item in items for found in rest(item)]
+
+    return values
+
+
+def _items(tree: Any, kind: str) -> Sequence[Any]:
+    """Return what ``kind``, one of ``[*]`` and ``*``, leads to."""
+    if isinstance(tree, dict):
         # What a provider holds as one object, another version may hold as a list of one.
-        parts_of = [(trail, tree)]
-    elif isinstance(tree, dict):
-        parts_of = [(_joined(trail, name), value) for name, value in tree.items()]
+        return (tree,) if kind == ELEMENTS else tuple(tree.values())
+    return tree if kind == ELEMENTS and isinstance(tree, list) else ()
+
+
+def _plain(steps: tuple[str, ...]) -> int:
+    """Return how many of ``steps`` come before the first that leads to several places."""
+    return next((number for number, step in enumerate(steps) if step in {ELEMENTS, "*"}), len(steps))
+
+
+def _getting(steps: tuple[str, ...]) -> Get:
+    if len(steps) == 1:  # as most paths have it
+        return _into(steps[0])
+
+    def get(tree: Any) -> Any:
+        for step in steps:
+            if isinstance(tree, dict):
+                tree = tree.get(step, MISSING)
+            elif isinstance(tree, Mark):
+                return tree
+            else:
+                tree = _child(tree, step)
+        return tree
+
+    return get
+
+
+def _into(step: str) -> Get:
+    def get(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            return tree.get(step, MISSING)
+        return tree if isinstance(tree, Mark) else _child(tree, step)
+
+    return get
+
+
+def _each(tree: Any, kind: str, rest: Walk, trail: str) -> Found:
+    items = _items(tree, kind)
+    if isinstance(tree, list):
+        starts = [f"{trail}[{index}]" for index in range(len(items))]
+    elif kind == ELEMENTS:
+        starts = [trail]
     else:
-        return ()
-    return [(_below(start, end), value) for start, item in parts_of for end, value in rest(item)]
+        starts = [_joined(trail, name) for name in tree] if items else []
+    return [
+        (_below(start, end), value)
+        for start, item in zip(starts, items, strict=False)
+        for end, value in rest(item)
+    ]
 
 
 def _below(start: str, end: str) -> str:

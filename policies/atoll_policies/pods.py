@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from atoll_policies.conditions import At, Condition, Fault, all_of, each
+from atoll_policies.conditions import At, Condition, Fault, all_of, each_of
 from atoll_policies.resources import Resource
 from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
@@ -94,14 +94,14 @@ MAIN = ("containers[*]",)
 
 def pods(condition: Condition, tokens: Iterable[str] = POD_PATHS) -> dict[str, Condition]:
     """Return what each type that holds pods requires: ``condition`` of every pod's spec that is there."""
-    return {token: all_of(*(each(path, _there(condition)) for path in POD_PATHS[token])) for token in tokens}
+    return {token: each_of(POD_PATHS[token], _there(condition)) for token in tokens}
 
 
 def containers(
     condition: Condition, tokens: Iterable[str] = POD_PATHS, *, kinds: Iterable[str] = ALL
 ) -> dict[str, Condition]:
     """Return the same for every container at ``kinds``; leave `MODEL` out where something has to be said."""
-    return pods(all_of(*(each(kind, _there(condition)) for kind in kinds)), tokens)
+    return pods(each_of(tuple(kinds), _there(condition)), tokens)
 
 
 def secured(setting: str, words: str, test: Callable[[Any], bool]) -> dict[str, Condition]:
@@ -149,4 +149,9 @@ def pod_specs(resource: Resource) -> list[At]:
 
 def _there(condition: Condition) -> Condition:
     """Ask ``condition`` only of objects: a part that isn't there has nothing to say."""
-    return Condition(condition.words, lambda at: condition.check(at) if isinstance(at.value, dict) else [])
+    answer = condition.answer
+    return Condition(
+        condition.words,
+        lambda at: condition.check(at) if isinstance(at.value, dict) else [],
+        answer and (lambda value: answer(value) if isinstance(value, dict) else True),
+    )

@@ -48,15 +48,15 @@ _REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
 
 def from_struct(struct: struct_pb2.Struct) -> dict[str, Any]:
     """Return the tree that ``struct`` carries; whole numbers become int, and nulls are left out."""
-    return {
-        name: _read(value)
-        for name, value in struct.fields.items()
-        if value.WhichOneof("kind") not in {"null_value", None}
-    }
+    tree = {}
+    for name, value in struct.fields.items():
+        kind = value.WhichOneof("kind")
+        if kind is not None and kind != "null_value":
+            tree[name] = _read(value, kind)
+    return tree
 
 
-def _read(value: struct_pb2.Value) -> Any:
-    kind = value.WhichOneof("kind")
+def _read(value: struct_pb2.Value, kind: str | None) -> Any:
     if kind == "string_value":
         text = value.string_value
         return UNKNOWN if text in _UNKNOWNS else text
@@ -64,7 +64,7 @@ def _read(value: struct_pb2.Value) -> Any:
         tree = from_struct(value.struct_value)
         return opened(tree) if SIGNATURE in tree else tree
     if kind == "list_value":
-        return [_read(item) for item in value.list_value.values]
+        return [_read(item, item.WhichOneof("kind")) for item in value.list_value.values]
     if kind == "number_value":
         number = value.number_value
         return int(number) if number.is_integer() else number

@@ -4,10 +4,9 @@ from atoll_policies import (
     MISSING,
     Rule,
     Severity,
-    all_of,
     changed,
     containers,
-    each,
+    each_of,
     field,
 )
 
@@ -22,7 +21,7 @@ RULE = Rule(
     fix="Leave out `host` of `httpGet` and `tcpSocket`.",
     severity=Severity.MEDIUM,
     requires=containers(
-        all_of(*(each(f"{place}.{kind}", _HOST) for place in _PLACES for kind in ("httpGet", "tcpSocket")))
+        each_of(tuple(f"{place}.{kind}" for place in _PLACES for kind in ("httpGet", "tcpSocket")), _HOST)
     ),
     absent="passes",
     maps=(
