@@ -39,8 +39,18 @@ RESOURCES = [
                     "protocol": "HTTPS",
                     "hostname": "flights.example.com",
                     "tls": {"mode": "Terminate", "certificateRefs": [{"name": "certificate"}]},
-                }
+                },
+                {"name": "http", "port": 80, "protocol": "HTTP", "hostname": "flights.example.com"},
             ],
+        },
+    ),
+    kubernetes(
+        "to-https",
+        "gateway.networking.k8s.io/v1",
+        "HTTPRoute",
+        spec={
+            "parentRefs": [{"name": "gateway", "namespace": "serving", "sectionName": "http"}],
+            "rules": [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"scheme": "https"}}]}],
         },
     ),
     kubernetes("callers", "security.istio.io/v1", "AuthorizationPolicy", "training", spec={"rules": [{}]}),

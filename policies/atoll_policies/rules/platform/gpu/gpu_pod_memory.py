@@ -21,7 +21,10 @@ RULE = Rule(
     fix="Set `resources.limits.memory`, and `resources.requests.memory` to the same or leave it out.",
     severity=Severity.LOW,
     requires=containers(
-        when(custom("ask for accelerators", lambda at: bool(accelerators_of(at))), custom("be equal", _same))
+        when(
+            custom("ask for accelerators", lambda at: bool(accelerators_of(at))),
+            custom("have a memory limit, and no other request", _same),
+        )
     ),
     absent="passes",
     dev=Level.ADVISORY,

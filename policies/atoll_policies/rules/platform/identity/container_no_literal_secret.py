@@ -1,6 +1,6 @@
 """Programs carry no secrets in clear."""
 
-from atoll_policies import Level, Rule, Severity, all_of, changed, containers, each, field, when
+from atoll_policies import Level, Rule, Severity, all_of, any_of, changed, containers, each, field, when
 from atoll_policies.rules.platform.identity._names import SECRET_NAME
 
 # How the tokens of those who give them out begin.
@@ -8,6 +8,8 @@ _VALUES = (
     r"\b(hf_[A-Za-z0-9]{20,}|sk-[\w-]{20,}|(AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{30,}"
     r"|glpat-[\w-]{20}|AIza[\w-]{35})"
 )
+# Switches, as ALLOW_EMPTY_PASSWORD, and what the kubelet fills in from another variable.
+_HARMLESS = r"(?i)true|false|yes|no|on|off|[01]|\$\(\w+\)"
 
 RULE = Rule(
     id="container-no-literal-secret",
@@ -21,7 +23,10 @@ RULE = Rule(
                 each(
                     "env[*]",
                     all_of(
-                        when(field("name").matches(SECRET_NAME), field("value").absent()),
+                        when(
+                            field("name").matches(SECRET_NAME),
+                            any_of(field("value").absent(), field("value").matches(_HARMLESS)),
+                        ),
                         field("value").avoids(_VALUES, "have no token"),
                     ),
                 ),
@@ -44,10 +49,13 @@ RULE = Rule(
     good=(
         changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": ""}),
         changed("pod", "spec.containers[0].env[0]", {"name": "MAX_TOKENS", "value": "512"}),
+        changed("pod", "spec.containers[0].env[0]", {"name": "ALLOW_EMPTY_PASSWORD", "value": "yes"}),
+        changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": "$(MOUNTED_TOKEN)"}),
     ),
     bad=(
         changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": "x"}),
-        changed("endpoint", "spec.predictor.model.env[0].name", "OPENAI_API_KEY"),
+        changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": "$(USER)-2026"}),
+        changed("endpoint", "spec.predictor.model.env[0]", {"name": "OPENAI_API_KEY", "value": "x"}),
         changed("pod", "spec.containers[0].env[0].value", "hf_" + "a" * 30),
         changed("deployment", "spec.template.spec.containers[0].args", ["--login=" + "sk-" + "a" * 30]),
         changed("deployment", "spec.template.spec.containers[0].command", ["AKIA" + "A" * 16]),

@@ -5,8 +5,8 @@ from atoll_policies import Level, Rule, Severity, changed, containers, field
 RULE = Rule(
     id="endpoint-probes",
     title="Containers of endpoints and runtimes have a readiness probe",
-    why="A server that is still loading its model gets requests, and fails them, where no probe says"
-    " otherwise.",
+    why="Where none is set KServe asks whether the port is open: a server that opens it while it loads its"
+    " model gets requests, and fails them.",
     fix="Set `readinessProbe` on the predictor's container, or on the runtime's.",
     severity=Severity.MEDIUM,
     requires=containers(
