@@ -93,7 +93,7 @@ def _not_root() -> str | None:
 TIERS = (
     Tier("checks", "Python", _checks),
     Tier("unit", "Python", _pytest("tests/unit")),
-    Tier("policies", "Python, and a scanner in an environment of its own", _pytest("tests/policies")),
+    Tier("policies", "Python, Go, Node.js, a scanner in its own environment", _pytest("tests/policies")),
     Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
     Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root, beside=True),
     Tier("workload", "the workloads' own environments (torch, kserve)", _workloads, beside=True),
