@@ -9,14 +9,13 @@ probe that looks at once.
 import copy
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from atoll.kubernetes._objects import resources
+from atoll.kubernetes._release import RBAC_KINDS, WEBHOOK_KINDS, Manifest, documents, hardened
 
 CONTROLLER = "kserve-controller-manager"
 CONTROLLER_USER_ID = 65532
@@ -26,14 +25,8 @@ WEBHOOK_PORT = 9443
 CERTIFICATE_SECRET = "kserve-webhook-server-cert"  # noqa: S105 - the name of the Secret
 CONFIG_MAP = "inferenceservice-config"
 
-_DOCUMENT_BREAK = re.compile(r"^---[^\n]*\n", re.MULTILINE)
-_KIND = re.compile(r"^kind: *['\"]?(\w+)", re.MULTILINE)
 _OTHER_CONTROLLERS = re.compile(r"llmisvc|llminferenceservice|localmodel")
-_RBAC_KINDS = {"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}
 _PROXY = re.compile(r"kserve-proxy-(role|rolebinding)")
-_WEBHOOK_KINDS = {"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
-
-Manifest = dict[str, Any]
 
 
 @dataclass
@@ -62,26 +55,20 @@ def read(manifest: str, crd_manifest: str) -> KServeManifests:
     """
     found = KServeManifests()
     # The first file repeats the CRDs, with those of other projects; parsing those 6 MB would take seconds.
-    found.crds = list(_documents(crd_manifest, skip=set()))
-    for document in _documents(manifest, skip={"CustomResourceDefinition", "Certificate", "Issuer"}):
-        _sort(document, found)
+    found.crds = [crd for crd in documents(crd_manifest) if _is_ours(crd)]
+    for document in documents(manifest, skip={"CustomResourceDefinition", "Certificate", "Issuer"}):
+        if _is_ours(document):
+            _sort(document, found)
     return found
 
 
-def _documents(text: str, skip: set[str]) -> Iterator[Manifest]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for part in _DOCUMENT_BREAK.split(text):
-        kind = _KIND.search(part)
-        if kind is None or kind[1] in skip:
-            continue
-        document = yaml.load(part, Loader=loader)  # noqa: S506 - the safe loader, in C where it is there
-        if not _OTHER_CONTROLLERS.search(document["metadata"]["name"]):
-            yield document
+def _is_ours(document: Manifest) -> bool:
+    return not _OTHER_CONTROLLERS.search(document["metadata"]["name"])
 
 
 def _sort(document: Manifest, found: KServeManifests) -> None:
     kind, name = document["kind"], document["metadata"]["name"]
-    if kind in _RBAC_KINDS and not _PROXY.fullmatch(name):
+    if kind in RBAC_KINDS and not _PROXY.fullmatch(name):
         found.access.append(document)
     elif (kind, name) == ("ConfigMap", CONFIG_MAP):
         found.config = document
@@ -89,27 +76,10 @@ def _sort(document: Manifest, found: KServeManifests) -> None:
         found.deployment = document
     elif (kind, name) == ("Service", WEBHOOK_SERVICE):
         found.webhook_service = document
-    elif kind in _WEBHOOK_KINDS:
+    elif kind in WEBHOOK_KINDS:
         found.webhooks.append(document)
     elif kind == "ClusterStorageContainer":
         found.storage_containers.append(document)
-
-
-def namespaced(document: Manifest, namespace: str) -> Manifest:
-    """Return a copy whose own namespace and those of its role bindings' subjects are ``namespace``."""
-    moved = copy.deepcopy(document)
-    if "namespace" in moved["metadata"]:
-        moved["metadata"]["namespace"] = namespace
-    for subject in moved.get("subjects", []):
-        subject["namespace"] = namespace
-    return moved
-
-
-def cluster_wide(document: Manifest) -> Manifest:
-    """Return a copy without the namespace that the release writes on objects that have none."""
-    copied = copy.deepcopy(document)
-    copied["metadata"].pop("namespace", None)
-    return copied
 
 
 def standard_mode(config: Manifest) -> Manifest:
@@ -150,32 +120,8 @@ def controller(
     }
     manager["readinessProbe"] |= {"initialDelaySeconds": 1, "periodSeconds": 2, "failureThreshold": 30}
     spec["containers"] = [manager]
-    spec["securityContext"] = {
-        **spec.get("securityContext", {}),
-        "runAsNonRoot": True,
-        "runAsUser": CONTROLLER_USER_ID,
-        "runAsGroup": CONTROLLER_USER_ID,
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
-    selector = changed["spec"]["selector"]
-    spec["topologySpreadConstraints"] = [
-        {
-            "maxSkew": 1,
-            "topologyKey": "kubernetes.io/hostname",
-            "whenUnsatisfiable": "ScheduleAnyway",
-            "labelSelector": copy.deepcopy(selector),
-        }
-    ]
+    changed["spec"]["template"]["spec"] = hardened(
+        spec, user_id=CONTROLLER_USER_ID, selector=changed["spec"]["selector"]
+    )
     changed["spec"]["replicas"] = replicas
-    return changed
-
-
-def webhook(configuration: Manifest, *, namespace: str, ca_bundle: Any) -> Manifest:
-    """Return a webhook configuration that trusts ``ca_bundle`` (base64) and calls into ``namespace``."""
-    changed = copy.deepcopy(configuration)
-    changed["metadata"].pop("creationTimestamp", None)
-    changed["metadata"].pop("annotations", None)  # cert-manager's, which would replace the bundle
-    for hook in changed["webhooks"]:
-        hook["clientConfig"]["caBundle"] = ca_bundle
-        hook["clientConfig"]["service"]["namespace"] = namespace
     return changed

@@ -1,4 +1,3 @@
-import base64
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -7,10 +6,26 @@ from pulumi import Input, Output, ResourceOptions
 
 from atoll._checks import Checks
 from atoll.kubernetes import _kserve_manifest as release
-from atoll.kubernetes._objects import KubernetesObject, labels, metadata
+from atoll.kubernetes._release import (
+    Release,
+    Surroundings,
+    base64_of,
+    check_certificates,
+    cluster_wide,
+    install,
+    namespaced,
+    webhook,
+)
 
 _NAMESPACE = "kserve"
-_CERTIFICATE_BEGIN = "-----BEGIN CERTIFICATE-----"
+_AROUND = Surroundings(
+    namespace=_NAMESPACE,
+    part="serving",
+    controller=release.CONTROLLER,
+    selector={"control-plane": release.CONTROLLER},
+    webhook_port=release.WEBHOOK_PORT,
+    certificate_secret=release.CERTIFICATE_SECRET,
+)
 
 
 class KServeArgs(TypedDict):
@@ -54,34 +69,8 @@ class KServe(pulumi.ComponentResource):
         """Install the release in ``args``."""
         manifests = _checked(name, args)
         super().__init__("atoll:index:KServe", name, {}, opts)
-        self._name = name
-        namespace = self._add(_namespace(), [])
-        crds = [self._add(crd, []) for crd in manifests.crds]
-        basis = [
-            *crds,
-            *(self._add(release.namespaced(item, _NAMESPACE), [namespace]) for item in manifests.access),
-            self._add(release.namespaced(release.standard_mode(manifests.config), _NAMESPACE), [namespace]),
-            self._add(_certificate(args), [namespace]),
-            self._add(_network_policy(), [namespace]),
-            self._add(_disruption_budget(), [namespace]),
-        ]
-        controller = self._add(_controller(manifests, args), basis)
-        # After the controller: a Service is awaited until it has an endpoint.
-        service = self._add(release.namespaced(manifests.webhook_service, _NAMESPACE), [controller])
-        ca_bundle = Output.from_input(args["ca_bundle"]).apply(_base64)
-        webhooks = [
-            self._add(release.webhook(item, namespace=_NAMESPACE, ca_bundle=ca_bundle), [service])
-            for item in manifests.webhooks
-        ]
-        for item in manifests.storage_containers:
-            self._add(release.cluster_wide(item), crds)
-        self.namespace = namespace.name
-        self.ready = Output.all(*(webhook.name for webhook in webhooks)).apply(lambda _: True)
+        self.namespace, self.ready = install(self, name, _release(manifests, args))
         self.register_outputs({"namespace": self.namespace, "ready": self.ready})
-
-    def _add(self, manifest: release.Manifest, depends_on: list[KubernetesObject]) -> KubernetesObject:
-        child = f"{self._name}-{manifest['kind'].lower()}-{manifest['metadata']['name']}"
-        return KubernetesObject(child, manifest, ResourceOptions(parent=self, depends_on=depends_on))
 
 
 def _checked(name: str, args: KServeArgs) -> release.KServeManifests:
@@ -92,10 +81,7 @@ def _checked(name: str, args: KServeArgs) -> release.KServeManifests:
     checks.whole_number("replicas", at_least=1)
     checks.whole_number("memory_mib", at_least=64)
     checks.cpu("cpu_request")
-    for path in ("ca_bundle", "tls_cert"):
-        value = args.get(path)
-        if isinstance(value, str) and _CERTIFICATE_BEGIN not in value:
-            checks.add(path, "is not a certificate in PEM", allowed=f"text with {_CERTIFICATE_BEGIN}")
+    check_certificates(checks, ca_bundle=args.get("ca_bundle"), tls_cert=args.get("tls_cert"))
     manifests = release.KServeManifests()
     try:
         manifests = release.read(args.get("manifest", ""), args.get("crd_manifest", ""))
@@ -111,39 +97,24 @@ def _checked(name: str, args: KServeArgs) -> release.KServeManifests:
     return manifests
 
 
-def _namespace() -> dict[str, Any]:
-    pod_security = {
-        f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "audit", "warn")
-    }
-    return {
-        "apiVersion": "v1",
-        "kind": "Namespace",
-        # "control-plane" keeps KServe's own pods away from its pod webhook, which, down, couldn't admit them.
-        "metadata": metadata(
-            _NAMESPACE,
-            labels={**labels(_NAMESPACE, "serving"), "control-plane": release.CONTROLLER, **pod_security},
-        ),
-    }
-
-
-def _certificate(args: KServeArgs) -> dict[str, Any]:
-    key = Output.secret(args["tls_key"])
-    return {
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "type": "kubernetes.io/tls",
-        "metadata": metadata(
-            release.CERTIFICATE_SECRET, namespace=_NAMESPACE, labels=labels(_NAMESPACE, "serving")
-        ),
-        "data": {
-            "tls.crt": Output.from_input(args["tls_cert"]).apply(_base64),
-            "tls.key": key.apply(_base64),
-        },
-    }
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _release(manifests: release.KServeManifests, args: KServeArgs) -> Release:
+    ca_bundle = base64_of(args["ca_bundle"])
+    return Release(
+        # The label keeps KServe's own pods away from its pod webhook, which, down, couldn't admit them.
+        namespace=_AROUND.namespace_object(**{"control-plane": release.CONTROLLER}),
+        crds=manifests.crds,
+        basis=[
+            *(namespaced(item, _NAMESPACE) for item in manifests.access),
+            namespaced(release.standard_mode(manifests.config), _NAMESPACE),
+            _AROUND.certificate(args["tls_cert"], args["tls_key"]),
+            _AROUND.network_policy(),
+            _AROUND.disruption_budget(),
+        ],
+        controller=_controller(manifests, args),
+        webhook_service=namespaced(manifests.webhook_service, _NAMESPACE),
+        webhooks=[webhook(item, namespace=_NAMESPACE, ca_bundle=ca_bundle) for item in manifests.webhooks],
+        defaults=[cluster_wide(item) for item in manifests.storage_containers],
+    )
 
 
 def _controller(manifests: release.KServeManifests, args: KServeArgs) -> dict[str, Any]:
@@ -154,28 +125,4 @@ def _controller(manifests: release.KServeManifests, args: KServeArgs) -> dict[st
         cpu_request=args.get("cpu_request", "100m"),
         memory_mib=int(args.get("memory_mib", 300)),
     )
-    return release.namespaced(deployment, _NAMESPACE)
-
-
-def _network_policy() -> dict[str, Any]:
-    # The API server is no pod that a policy could name: the webhook's port is open, all else is closed.
-    return {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": metadata(release.CONTROLLER, namespace=_NAMESPACE, labels=labels(_NAMESPACE, "serving")),
-        "spec": {
-            "podSelector": {},
-            "policyTypes": ["Ingress"],
-            "ingress": [{"ports": [{"port": release.WEBHOOK_PORT, "protocol": "TCP"}]}],
-        },
-    }
-
-
-def _disruption_budget() -> dict[str, Any]:
-    selector = {"matchLabels": {"control-plane": release.CONTROLLER}}
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": metadata(release.CONTROLLER, namespace=_NAMESPACE, labels=labels(_NAMESPACE, "serving")),
-        "spec": {"maxUnavailable": 1, "selector": selector},
-    }
+    return namespaced(deployment, _NAMESPACE)
