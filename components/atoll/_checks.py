@@ -1,7 +1,7 @@
 """Checks that collect every problem of a component's arguments before anything is registered."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atoll.errors import Problem, ValidationError
@@ -83,6 +83,12 @@ class Checks:
         choices = [str(member.value) for member in allowed]  # type: ignore[attr-defined]
         if value is not None and str(getattr(value, "value", value)) not in choices:
             self.add(path, "is not a known value", got=value, allowed=", ".join(choices))
+
+    def members(self, path: str, allowed: Sequence[str]) -> None:
+        """Check that every item of a list is one of ``allowed``."""
+        for index, item in enumerate(self._args.get(path) or ()):
+            if item not in allowed:
+                self.add(f"{path}[{index}]", "is not a known value", got=item, allowed=", ".join(allowed))
 
     def finish(self) -> None:
         """Raise ``ValidationError`` with everything that was found, if anything was."""

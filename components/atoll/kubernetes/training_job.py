@@ -20,6 +20,9 @@ _JOB_NAME_LABEL = "batch.kubernetes.io/job-name"
 _RANK_ANNOTATION = "batch.kubernetes.io/job-completion-index"
 _INTERRUPTED_EXIT_CODE = 143
 """What a process ends with that SIGTERM ended: 128 + 15."""
+_QUEUE_LABEL = "kueue.x-k8s.io/queue-name"
+_PRIORITY_LABEL = "kueue.x-k8s.io/priority-class"
+_TOPOLOGY_ANNOTATION = "kueue.x-k8s.io/podset-required-topology"
 _BAD_INPUT_EXIT_CODE = 2
 """What programs end with, by convention, when another try can't help."""
 
@@ -52,6 +55,18 @@ class TrainingJobArgs(TypedDict):
     """Where the volume is in the container. ``/models`` when absent."""
     environment: NotRequired[Mapping[str, Input[str]]]
     """More environment variables. None when absent."""
+    accelerators_per_rank: NotRequired[int]
+    """How many accelerators each pod has to itself. None when absent."""
+    accelerator_resource: NotRequired[str]
+    """Name of the resource that the accelerators' device plugin offers. ``nvidia.com/gpu`` when absent."""
+    queue: NotRequired[Input[str]]
+    """Queue in which the training waits until all of its pods fit; it may be stopped for a job of a higher
+    priority, and then goes on from its checkpoint. It starts at once when absent."""
+    priority: NotRequired[str]
+    """Priority in the queue, one of ``QueueCapacity``'s. The lowest when absent."""
+    topology: NotRequired[str]
+    """Label of nodes, one of ``QueueCapacity``'s levels, that all pods must share, as that of a rack. Pods
+    are placed anywhere when absent."""
     max_restarts: NotRequired[int]
     """How often the group of ranks may start again after a failure. 3 when absent."""
     timeout_s: NotRequired[int]
@@ -106,13 +121,17 @@ def _check(name: str, args: TrainingJobArgs) -> None:
     checks.not_empty("image")
     checks.not_empty("command")
     checks.dns_label("version")
-    for path in ("ranks", "processes_per_rank", "shared_memory_mib", "timeout_s"):
+    for path in ("ranks", "processes_per_rank", "shared_memory_mib", "timeout_s", "accelerators_per_rank"):
         checks.whole_number(path, at_least=1)
     for path in ("max_restarts", "grace_period_s"):
         checks.whole_number(path, at_least=0)
     checks.whole_number("memory_mib", at_least=64)
     checks.cpu("cpu_request")
     checks.absolute_path("mount_path")
+    checks.not_empty("accelerator_resource")
+    for path in ("priority", "topology"):
+        if path in args and "queue" not in args:
+            checks.add(path, "needs a queue", fix="name a queue, or leave it out")
     if isinstance(args.get("version"), str) and isinstance(args.get("ranks", 1), int | float):
         # A pod's host name is the Job's name and its rank, and has to be a DNS label.
         rank_digits = len(str(max(0, int(args.get("ranks", 1)) - 1)))
@@ -174,7 +193,9 @@ def _job(name: str, job: str, args: TrainingJobArgs) -> dict[str, Any]:
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": metadata(job, namespace=args["namespace"], labels=labels(name, "training")),
+        "metadata": metadata(
+            job, namespace=args["namespace"], labels={**labels(name, "training"), **_queue(args)}
+        ),
         "spec": {
             "completionMode": "Indexed",
             "completions": ranks,
@@ -183,9 +204,29 @@ def _job(name: str, job: str, args: TrainingJobArgs) -> dict[str, Any]:
             "backoffLimit": int(args.get("max_restarts", 3)) * ranks,
             "activeDeadlineSeconds": _timeout_s(args),
             "podFailurePolicy": {"rules": rules},
-            "template": {"metadata": {"labels": labels(name, "training")}, "spec": _pod(job, args)},
+            "template": {"metadata": _pod_metadata(name, args), "spec": _pod(job, args)},
         },
     }
+
+
+def _queue(args: TrainingJobArgs) -> dict[str, Any]:
+    """Return the labels by which Kueue holds the Job back; it suspends and resumes it by itself."""
+    queue = {_QUEUE_LABEL: args["queue"]} if "queue" in args else {}
+    return {**queue, **({_PRIORITY_LABEL: args["priority"]} if "priority" in args else {})}
+
+
+def _pod_metadata(name: str, args: TrainingJobArgs) -> dict[str, Any]:
+    annotations = {"annotations": {_TOPOLOGY_ANNOTATION: args["topology"]}} if "topology" in args else {}
+    return {"labels": labels(name, "training"), **annotations}
+
+
+def _resources(args: TrainingJobArgs) -> dict[str, Any]:
+    needed = resources(args.get("cpu_request", "1"), int(args.get("memory_mib", 2048)))
+    if "accelerators_per_rank" in args:
+        # Extended resources can't be overcommitted: requests equal limits.
+        count = {args.get("accelerator_resource", "nvidia.com/gpu"): str(int(args["accelerators_per_rank"]))}
+        needed = {kind: {**amounts, **count} for kind, amounts in needed.items()}
+    return needed
 
 
 def _exit_code(code: int) -> dict[str, Any]:
@@ -217,7 +258,7 @@ def _container(job: str, args: TrainingJobArgs) -> dict[str, Any]:
         "imagePullPolicy": "IfNotPresent",
         "command": list(args["command"]),
         "env": _environment(job, args),
-        "resources": resources(args.get("cpu_request", "1"), int(args.get("memory_mib", 2048))),
+        "resources": _resources(args),
         "securityContext": container_security_context(),
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [

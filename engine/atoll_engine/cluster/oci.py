@@ -15,7 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
+
+from atoll_engine.cluster.protocol import Cluster
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -46,6 +49,18 @@ class Image:
             with source.open("rb") as content:
                 digest.update(f"{target}\0{hashlib.file_digest(content, 'sha256').hexdigest()}\0".encode())
         return digest.hexdigest()[:16]
+
+
+def load_program(name: str, program: Path, cluster: Cluster) -> str:
+    """Put a static program on a cluster's node as an image of its own and return its reference."""
+    path = f"/{program.name}"
+    image = Image(f"localhost/atoll/{name}", {path: program}, [path])
+    if image.reference() not in cluster.images():
+        with TemporaryDirectory() as folder:
+            archive = Path(folder, "image.tar")
+            write_archive(image, archive)
+            cluster.load_image(archive)
+    return image.reference()
 
 
 def write_archive(image: Image, archive: Path) -> str:

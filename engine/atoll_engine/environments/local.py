@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from atoll_engine import cluster as clusters
@@ -59,7 +58,7 @@ def prepare_machine(workspace: Workspace, settings: dict[str, Any], progress: Pr
         programs = pool.submit(_build_engine, progress)
         loaded = images.load(built_images.result(), node=cluster, progress=progress)
         kserve = programs.result()
-    controller = _load_program("kserve-controller", kserve / "manager", cluster)
+    controller = oci.load_program("kserve-controller", kserve / "manager", cluster)
     write_machine_file(workspace, cluster, {**loaded, "kserve-controller": controller}, kserve)
 
 
@@ -70,18 +69,6 @@ def start_cluster(cluster: clusters.Cluster, progress: Progress) -> None:
         toolchain.ensure(toolchain.CLUSTER_GROUPS, progress)
     with progress.phase("Starting Kubernetes", expected_s=10):
         cluster.start(progress)
-
-
-def _load_program(name: str, program: Path, cluster: clusters.Cluster) -> str:
-    """Put a static program on the node as an image of its own and return its reference."""
-    path = f"/{program.name}"
-    image = oci.Image(f"localhost/atoll/{name}", {path: program}, [path])
-    if image.reference() not in cluster.images():
-        with TemporaryDirectory() as folder:
-            archive = Path(folder, "image.tar")
-            oci.write_archive(image, archive)
-            cluster.load_image(archive)
-    return image.reference()
 
 
 def _build_images(progress: Progress) -> list[images.Image]:

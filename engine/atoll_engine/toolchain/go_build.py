@@ -22,7 +22,7 @@ from atoll_engine.paths import cache_dir
 from atoll_engine.process import run
 from atoll_engine.progress import Progress
 from atoll_engine.toolchain.go_toolchain import ensure_go
-from atoll_engine.toolchain.groups import Group, ModuleFile
+from atoll_engine.toolchain.groups import GROUPS, Group, Kustomization
 
 _PROXY_FIX = "see that the Go module proxy (GOPROXY) is reachable, then run the command again: it goes on"
 # Without inlining the compiler takes a third less CPU time. One value for all groups: packages that two
@@ -60,7 +60,7 @@ def build(group: Group, progress: Progress) -> Path:
         go = ensure_go(progress)
         expected_s = group.cpu_s / min(os.cpu_count() or 1, 8)
         with progress.phase(f"Building {group.name} ({group.purpose})", expected_s=expected_s):
-            return _build(group, go)
+            return _build(group, go, progress)
 
 
 def fetch_files(group: Group, progress: Progress) -> Path:
@@ -76,13 +76,13 @@ def fetch_files(group: Group, progress: Progress) -> Path:
                 return folder
         go = ensure_go(progress)
         with progress.phase(f"Fetching the files of {group.name}", expected_s=10):
-            return _made(files_only, lambda folder: _copy_files(group, go, folder))
+            return _made(files_only, lambda folder: _copy_files(group, go, folder, progress))
 
 
-def _build(group: Group, go: Path) -> Path:
+def _build(group: Group, go: Path, progress: Progress) -> Path:
     def make(folder: Path) -> None:
         _go_build(group, go, folder)
-        _copy_files(group, go, folder)
+        _copy_files(group, go, folder, progress)
         _verify(group, folder)
 
     return _made(destination(group), make)
@@ -101,9 +101,21 @@ def _made(target: Path, make: Callable[[Path], None]) -> Path:
     return target
 
 
-def _copy_files(group: Group, go: Path, folder: Path) -> None:
+def _copy_files(group: Group, go: Path, folder: Path, progress: Progress) -> None:
     for name, file in group.files.items():
-        (folder / name).write_bytes(_module_file(group, go, file))
+        path = _module_folder(group, go, file.module) / file.path
+        content = _rendered(path, progress) if isinstance(file, Kustomization) else path.read_bytes()
+        got = hashlib.sha256(content).hexdigest()
+        if got != file.sha256:
+            raise ToolchainError(
+                f"{file.path} of {file.module} is not the pinned one", got=got, allowed=file.sha256
+            )
+        (folder / name).write_bytes(content)
+
+
+def _rendered(folder: Path, progress: Progress) -> bytes:
+    kustomize = build(GROUPS["kustomize"], progress) / "kustomize"
+    return run([kustomize, "build", folder], what=f"rendering {folder}", error=ToolchainError).encode()
 
 
 def _go_build(group: Group, go: Path, folder: Path) -> None:
@@ -126,16 +138,6 @@ def _program_name(package: str) -> str:
     # As Go names it: the last part of the path that isn't a major version.
     *parents, last = package.split("/")
     return parents[-1] if re.fullmatch(r"v\d+", last) else last
-
-
-def _module_file(group: Group, go: Path, file: ModuleFile) -> bytes:
-    content = (_module_folder(group, go, file.module) / file.path).read_bytes()
-    got = hashlib.sha256(content).hexdigest()
-    if got != file.sha256:
-        raise ToolchainError(
-            f"{file.path} of {file.module} is not the pinned one", got=got, allowed=file.sha256
-        )
-    return content
 
 
 def _module_folder(group: Group, go: Path, module: str) -> Path:

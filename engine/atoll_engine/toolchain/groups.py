@@ -30,6 +30,18 @@ class ModuleFile:
 
 
 @dataclass(frozen=True)
+class Kustomization:
+    """A folder of manifests that a Go module carries, rendered by kustomize to one file.
+
+    ``path`` is relative to the root of ``module``; ``sha256`` is that of the rendered file.
+    """
+
+    module: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Programs that are built together.
 
@@ -46,7 +58,7 @@ class Group:
     check_output: str
     variables: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
-    files: Mapping[str, ModuleFile] = field(default_factory=dict)
+    files: Mapping[str, ModuleFile | Kustomization] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -56,6 +68,21 @@ class Group:
 
 def _kserve_file(name: str, sha256: str) -> ModuleFile:
     return ModuleFile("github.com/kserve/kserve", f"install/v0.20.0/{name}", sha256)
+
+
+_KWOK_STAGES = {
+    "node/fast/node-initialize.yaml": "bb38f752d90248528b579a0ae8f0f660ff3428457eb5c1ebe6345c3246cc7ee5",
+    "node/heartbeat-with-lease/node-heartbeat-with-lease.yaml": (
+        "9becfc93321222915bd1ec8ab103fe769afe4b23e1386bf40553deb02e332c9c"
+    ),
+    "pod/fast/pod-ready.yaml": "4d04a22c1b9dc6adcd4da90b32ce85687ba0058e15ca1eebcfa7cd64201d4148",
+    "pod/fast/pod-delete.yaml": "a83bc287bfc7a4f1e3748e01761186128a4042e38b304195e984111ce5626cef",
+}
+"""What becomes of its nodes and pods: ready at once, and gone at once."""
+
+
+def _kwok_stage(name: str, sha256: str) -> tuple[str, ModuleFile]:
+    return Path(name).name, ModuleFile("sigs.k8s.io/kwok", f"kustomize/stage/{name}", sha256)
 
 
 _KUBERNETES_VARIABLES = {
@@ -126,6 +153,42 @@ GROUPS: Mapping[str, Group] = {
                     "kserve-crds.yaml", "dd5fad5999862c34dde061c97e49419810034320e1245ce9c6e4bfd51cac6255"
                 ),
             },
+        ),
+        Group(
+            name="kustomize",
+            purpose="what renders the manifests that Go modules carry",
+            programs={"kustomize": "sigs.k8s.io/kustomize/kustomize/v5"},
+            cpu_s=9,
+            size_mib=12,
+            check=("kustomize", "version"),
+            check_output="v",
+        ),
+        Group(
+            name="kueue",
+            purpose="the Kueue controller and its manifests",
+            programs={"manager": "sigs.k8s.io/kueue/cmd/kueue"},
+            cpu_s=230,
+            size_mib=90,
+            check=("manager", "--help"),
+            check_output="zap-log-level",
+            variables={"sigs.k8s.io/kueue/pkg/version.GitVersion": "v0.19.2"},
+            files={
+                "kueue.yaml": Kustomization(
+                    "sigs.k8s.io/kueue",
+                    "config/default",
+                    "83eef995ad382dc908ac3248e46a23ec69fd1adb2f033d8557567d6264cec343",
+                )
+            },
+        ),
+        Group(
+            name="kwok",
+            purpose="nodes that only pretend, for tests of scheduling",
+            programs={"kwok": "sigs.k8s.io/kwok/cmd/kwok"},
+            cpu_s=60,
+            size_mib=60,
+            check=("kwok", "--help"),
+            check_output="manage-all-nodes",
+            files=dict(map(_kwok_stage, _KWOK_STAGES, _KWOK_STAGES.values())),
         ),
         Group(
             name="containerd",

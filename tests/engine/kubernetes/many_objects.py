@@ -10,7 +10,7 @@ from pathlib import Path
 from pulumi import ResourceOptions
 from pulumi_kubernetes.core.v1 import ConfigMap, Namespace, Secret, ServiceAccount
 
-from tests.engine.kubernetes.conftest import Engine
+from tests.engine.kubernetes.inline_stack import Engine
 
 _GROUPS = 13
 IN_THE_NAMESPACE = 3 * _GROUPS

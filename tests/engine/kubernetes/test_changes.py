@@ -10,8 +10,8 @@ from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.rbac.v1 import Role, RoleBinding
 
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 _SKIP = {"pulumi.com/skipAwait": "true"}
 _SPEC = {"restartPolicy": "Never", "containers": [{"name": "main", "image": "example.invalid/a:1"}]}

@@ -13,8 +13,8 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.apiextensions.v1 import CustomResourceDefinition
 from pulumi_kubernetes.core.v1 import ConfigMap, ConfigMapList, ConfigMapPatch, Namespace, ServiceAccount
 
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 # The garbage collector, which ends a deletion in the foreground, learns of new kinds every 30 s only.
 _IN_BACKGROUND = {"pulumi.com/deletionPropagationPolicy": "background"}

@@ -7,8 +7,8 @@ import base64
 import pulumi
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret
 
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 _CANARY = "canary-5f0c-never-in-plain"
 

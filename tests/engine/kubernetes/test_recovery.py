@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.kubernetes import many_objects
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 _ROOT = Path(__file__).parents[3]
 _SEED = 20261124

@@ -10,8 +10,8 @@ import yaml
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import ConfigMap
 
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 
 def test_unreachable_cluster(engine: Engine, cluster: Cluster, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.batch.v1 import Job
 from pulumi_kubernetes.core.v1 import ConfigMap, PersistentVolumeClaim, Pod, Service
 
-from tests.engine.kubernetes.conftest import Engine
 from tests.engine.kubernetes.control_plane import Cluster
+from tests.engine.kubernetes.inline_stack import Engine
 
 _POD = {"containers": [{"name": "main", "image": "example.invalid/none:1"}]}
 _LIMIT = pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create="2s", update="2s"))

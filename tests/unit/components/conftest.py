@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-RELEASE = Path(__file__).parent / "kserve_release"
+RELEASE = Path(__file__).parent / "releases"
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def test_docs_have_an_example_that_runs() -> None:
 
     assert len(examples) == len(pages) - 1  # README.md shows none
     for name, code in examples.items():
-        files = {"open": lambda path: (Path(__file__).parent / "kserve_release" / Path(path).name).open()}
+        files = {"open": lambda path: (Path(__file__).parent / "releases" / Path(path).name).open()}
         assert len(record(lambda code=code, files=files: exec(code, files))) > 1, name
 
 

@@ -21,7 +21,7 @@ def environment_file() -> Path:
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """What the engine writes for the program, with a release of KServe in miniature."""
-    release = ROOT / "tests" / "unit" / "components" / "kserve_release"
+    release = ROOT / "tests" / "unit" / "components" / "releases"
     files = {"ca": CERTIFICATE, "cert": CERTIFICATE, "key": KEY}
     for name, text in files.items():
         (tmp_path / name).write_text(text)
