@@ -64,9 +64,12 @@ class Rule:
     the levels there. ``maps`` are controls as ``framework/control``, ``equivalents`` ids of other tools'
     checks, and ``disagrees`` those of them that say otherwise of our cases, with the reason. ``gap`` is the
     question of AI platforms that it answers, ``evidence`` where it was asked. ``absent`` says what it means
-    that the property of the first bad case isn't there. ``remedy`` returns repaired properties, or None.
+    that the property of the first bad case isn't there, ``unknown`` that it isn't known: ``fails`` where
+    being there is the fault. Where no bad case is about a property, they speak of all of a resource.
+    ``remedy`` returns repaired properties, or None.
 
-    Every rule has a good case and two bad ones: each is the known-good baseline with one change.
+    Every rule has a good case and two bad ones: each is the known-good baseline with one change. In its
+    ``undetermined`` cases it can't be known yet which they are.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Rule:
     severity: Severity
     good: tuple[Case, ...]
     bad: tuple[Case, ...]
+    undetermined: tuple[Case, ...] = ()
     requires: Mapping[str, Condition] = field(default_factory=dict)
     across: Across | None = None
     about: tuple[str, ...] = ()
@@ -83,6 +87,7 @@ class Rule:
     prod: Level = Level.MANDATORY
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     absent: Literal["fails", "passes"] = "fails"
+    unknown: Literal["fails", "undetermined"] = "undetermined"
     maps: tuple[str, ...] = ()
     equivalents: tuple[str, ...] = ()
     disagrees: Mapping[str, str] = field(default_factory=dict)

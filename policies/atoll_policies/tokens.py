@@ -10,7 +10,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# Types that a provider has under two names, by the older or odder one.
+# What the aws SDK calls SomethingV2 is Something (upgrade guide of its version 7).
+_V2 = (
+    "Bucket",
+    "BucketAccelerateConfiguration",
+    "BucketAcl",
+    "BucketCorsConfiguration",
+    "BucketLifecycleConfiguration",
+    "BucketLogging",
+    "BucketObjectLockConfiguration",
+    "BucketRequestPaymentConfiguration",
+    "BucketServerSideEncryptionConfiguration",
+    "BucketVersioning",
+    "BucketWebsiteConfiguration",
+)
+# Types that a provider has, or had, under two names, by the older or odder one: the SDKs' aliases say so.
 _SAME = {
     "azure-native:cache:Database": "azure-native:redisenterprise:Database",
     "azure-native:cache:Redis": "azure-native:redis:Redis",
@@ -19,9 +33,26 @@ _SAME = {
     "azure-native:insights:SubscriptionDiagnosticSetting": (
         "azure-native:monitor:SubscriptionDiagnosticSetting"
     ),
+    "azure-native:machinelearningservices:MachineLearningCompute": (
+        "azure-native:machinelearningservices:Compute"
+    ),
+    "azure-native:machinelearningservices:MachineLearningDatastore": (
+        "azure-native:machinelearningservices:Datastore"
+    ),
     "aws:alb/listener:Listener": "aws:lb/listener:Listener",
     "aws:alb/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
     "aws:alb/targetGroup:TargetGroup": "aws:lb/targetGroup:TargetGroup",
+    "aws:applicationloadbalancing/listener:Listener": "aws:lb/listener:Listener",
+    "aws:applicationloadbalancing/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
+    "aws:applicationloadbalancing/targetGroup:TargetGroup": "aws:lb/targetGroup:TargetGroup",
+    "aws:elasticloadbalancing/loadBalancer:LoadBalancer": "aws:elb/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancingv2/listener:Listener": "aws:lb/listener:Listener",
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer": "aws:lb/loadBalancer:LoadBalancer",
+    "aws:elasticloadbalancingv2/targetGroup:TargetGroup": "aws:lb/targetGroup:TargetGroup",
+    "aws:s3/BucketObject:BucketObject": "aws:s3/bucketObjectv2:BucketObjectv2",
+    **{f"aws:s3/b{kind[1:]}V2:{kind}V2": f"aws:s3/b{kind[1:]}:{kind}" for kind in _V2},
+    "gcp:serviceAccount/iAMMember:IAMMember": "gcp:serviceaccount/iAMMember:IAMMember",
+    "gcp:serviceAccount/key:Key": "gcp:serviceaccount/key:Key",
     "kubernetes:extensions:DaemonSet": "kubernetes:apps:DaemonSet",
     "kubernetes:extensions:Deployment": "kubernetes:apps:Deployment",
     "kubernetes:extensions:Ingress": "kubernetes:networking.k8s.io:Ingress",
@@ -29,8 +60,6 @@ _SAME = {
     "kubernetes:extensions:ReplicaSet": "kubernetes:apps:ReplicaSet",
 }
 _VERSION = re.compile(r"/v\d\w*$")
-# What the aws SDK calls SomethingV2 is Something (upgrade guide of its version 7).
-_V2 = re.compile(r"^(aws:s3/bucket\w*)V2:(\w+)V2$")
 
 
 @lru_cache(maxsize=4096)
@@ -47,8 +76,6 @@ def canonical(token: str) -> str:
     if package == "azure-native":
         name = f"azure-native:{_VERSION.sub('', module)}:{kind}"
         return _SAME.get(name, name)
-    if found := _V2.match(token):
-        return f"{found[1]}:{found[2]}"
     return _SAME.get(token, token)
 
 
@@ -63,8 +90,6 @@ def other_spellings(token: str) -> tuple[str, ...]:
         found += [
             f"{package}:{group}/{version}:{kind}" for group in (module, *older) for version in _VERSIONS
         ]
-    elif token.startswith("aws:s3/bucket"):
-        found.append(f"{package}:{module}V2:{kind}V2")
     return tuple(found)
 
 

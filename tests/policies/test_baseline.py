@@ -14,11 +14,11 @@ from atoll_policies.registry import all_rules
 from atoll_policies.values import MISSING
 
 SCHEMAS = Schemas()
-# What a good or bad case sets; where it takes something away, a required property may be missing.
+# What a case sets; where it takes something away, a required property may be missing.
 SETTING = [
     (f"{rule.id} {kind} {number}", case)
     for rule in all_rules()
-    for kind, cases in (("good", rule.good), ("bad", rule.bad))
+    for kind, cases in (("good", rule.good), ("bad", rule.bad), ("undetermined", rule.undetermined))
     for number, case in enumerate(cases, 1)
     if case.value is not MISSING or case.add
 ]

@@ -26,6 +26,6 @@ RULE = Rule(
     good=(changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops", "sourceSecurityGroupIds": ["sg-1"]}),),
     bad=(
         changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops"}),
-        changed("eks-nodes", "remoteAccess.ec2SshKey", "ops"),
+        changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops", "sourceSecurityGroupIds": []}),
     ),
 )

@@ -1,6 +1,6 @@
 """A service may call a function for your resources only."""
 
-from atoll_policies import Rule, Severity, added, any_of, changed, field, ref, resource, when
+from atoll_policies import MISSING, Rule, Severity, added, any_of, changed, field, ref, resource, when
 
 RULE = Rule(
     id="lambda-service-caller-limited",
@@ -47,17 +47,6 @@ RULE = Rule(
                 },
             )
         ),
-        added(
-            resource(
-                "any-bucket",
-                "aws:lambda/permission:Permission",
-                {
-                    "action": "lambda:InvokeFunction",
-                    "function": ref("thumbnails", "arn"),
-                    "principal": "s3.amazonaws.com",
-                    "sourceArn": "",
-                },
-            )
-        ),
+        changed("thumbnails-caller", "sourceArn", "", together={"sourceAccount": MISSING}),
     ),
 )

@@ -10,6 +10,7 @@ RULE = Rule(
     severity=Severity.LOW,
     requires={"aws:iam/user:User": custom("be a role or come by single sign-on", lambda _: False)},
     prod=Level.ADVISORY,
+    unknown="fails",
     maps=("nist-800-53/AC-2", "nist-800-53/IA-2"),
     equivalents=("CKV_AWS_273",),
     good=(changed("train-role", "description", "for training jobs"),),

@@ -10,6 +10,7 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     requires={"aws:iam/userLoginProfile:UserLoginProfile": custom("not be there", lambda _: False)},
     prod=Level.ADVISORY,
+    unknown="fails",
     maps=("nist-800-53/IA-2",),
     equivalents=("CKV2_AWS_22",),
     good=(changed("train-role", "description", "for people, by single sign-on"),),

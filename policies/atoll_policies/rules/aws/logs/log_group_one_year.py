@@ -42,6 +42,7 @@ RULE = Rule(
         )
     },
     parameters={"days": Parameter(365, "how long logs are kept, in days", {"type": "number", "minimum": 1})},
+    absent="passes",
     maps=(
         "nist-800-53/AU-11",
         "pci-dss/10.5.1",

@@ -18,6 +18,7 @@ RULE = Rule(
             field("egress").isnt_true(), closed(EVERY_PORT, words="not let the world in by every port")
         )
     },
+    absent="passes",
     maps=("nist-800-53/SC-7",),
     equivalents=("CKV_AWS_352",),
     disagrees={

@@ -25,7 +25,7 @@ RULE = Rule(
         changed("orders-db", "enabledCloudwatchLogsExports[0]", "slowquery"),
         added(
             resource(
-                "shop-db",
+                "mysql-db",
                 "aws:rds/cluster:Cluster",
                 {
                     "engine": "mysql",

@@ -55,11 +55,13 @@ RULE = Rule(
         changed("catalog-settings", "parameters[2].name", "rds.other"),
         changed("catalog-settings", "parameters[0].value", "all"),
         changed("events-settings", "parameters[2].value", "1"),
-        added(resource("settings", _OF_SERVER, {"family": "oracle-ee-19"})),
+        added(resource("other-settings", _OF_SERVER, {"family": "oracle-ee-19"})),
         *(
             added(
                 resource(
-                    "settings", token, {"family": family, "parameters": [{"name": name, "value": value}]}
+                    "other-settings",
+                    token,
+                    {"family": family, "parameters": [{"name": name, "value": value}]},
                 )
             )
             for token, family, name, value in (
@@ -78,13 +80,13 @@ RULE = Rule(
         changed("events-settings", "parameters[2]"),
         added(
             resource(
-                "settings",
+                "other-settings",
                 _OF_SERVER,
                 {"family": "mysql8.0", "parameters": [{"name": "require_secure_transport", "value": "0"}]},
             )
         ),
         *(
-            added(resource("settings", token, {"family": family, "parameters": []}))
+            added(resource("other-settings", token, {"family": family, "parameters": []}))
             for token, family in (
                 (_OF_SERVER, "postgres14"),
                 (_OF_SERVER, "postgres9.6"),

@@ -15,6 +15,6 @@ RULE = Rule(
     good=(changed("vault-secret", "properties.attributes.expires", 1924992000),),
     bad=(
         changed("vault-secret", "properties.attributes", {"enabled": True}),
-        changed("vault-secret", "properties.attributes.expires"),
+        changed("vault-secret", "properties.attributes"),
     ),
 )

@@ -22,6 +22,6 @@ RULE = Rule(
     good=(changed("gke-cluster", "masterAuth.clientCertificateConfig.issueClientCertificate", False),),
     bad=(
         changed("gke-cluster", "masterAuth.clientCertificateConfig.issueClientCertificate", True),
-        changed("gke-cluster", "masterAuth", {"clientCertificateConfig": {"issueClientCertificate": True}}),
+        changed("gke-dns", "masterAuth.clientCertificateConfig.issueClientCertificate", True),
     ),
 )

@@ -11,6 +11,7 @@ RULE = Rule(
     requires={"gcp:serviceaccount/key:Key": custom("not be made", lambda _at: False)},
     gap="IDN-2",
     evidence="KServe's credentials configuration takes keys",
+    unknown="fails",
     maps=("nist-800-53/IA-5", "soc2/CC6.1"),
     equivalents=("CKV2_GCP_3",),
     disagrees={"CKV2_GCP_3": "it refuses uploaded keys only, and a key of Google's making leaks as well"},

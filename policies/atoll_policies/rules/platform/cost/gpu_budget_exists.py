@@ -34,6 +34,7 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="COST-5",
     evidence="Cor-Incorporated/Grift#397",
+    absent="passes",
     maps=("owasp-llm/LLM10", "iso-42001/A.4.5"),
     good=(
         changed("gpu-budget", "limitAmount", "100"),

@@ -13,6 +13,7 @@ RULE = Rule(
     dev=Level.MANDATORY,
     gap="IDN-2",
     evidence="KServe's credentials configuration takes keys",
+    unknown="fails",
     maps=("nist-800-53/IA-5", "soc2/CC6.1"),
     good=(changed("gpu-server-role", "name", "other"),),
     bad=(
