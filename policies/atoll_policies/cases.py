@@ -47,7 +47,8 @@ def resource(name: str, type: str, properties: Mapping[str, Any] | None = None) 
 class Case:
     """One change to the baseline. ``also`` names other rules that can't but break with it.
 
-    ``together`` are further values, by path, that only make sense with the change.
+    ``together`` are further values, by path, and ``beside`` further resources that only make sense with the
+    change.
     """
 
     name: str
@@ -56,10 +57,11 @@ class Case:
     add: Declared | None = None
     also: tuple[str, ...] = ()
     together: Mapping[str, Any] = field(default_factory=dict)
+    beside: tuple[Declared, ...] = ()
 
     def applied(self, baseline: Mapping[str, Declared]) -> dict[str, Declared]:
         """Return ``baseline`` with the change. Raises KeyError for a resource that it doesn't have."""
-        resources = dict(baseline)
+        resources = {**baseline, **{item.name: item for item in self.beside}}
         if self.add is not None:
             resources[self.add.name] = self.add
             return resources
@@ -83,9 +85,10 @@ def changed(
     *,
     also: tuple[str, ...] = (),
     together: Mapping[str, Any] | None = None,
+    beside: tuple[Declared, ...] = (),
 ) -> Case:
     """Set ``path`` of the baseline's resource ``name``; take it away where no ``value`` is given."""
-    return Case(name, path, value, also=also, together=together or {})
+    return Case(name, path, value, also=also, together=together or {}, beside=beside)
 
 
 def without(name: str, *, also: tuple[str, ...] = ()) -> Case:

@@ -6,8 +6,7 @@ import re
 from typing import Any
 
 from atoll_policies.conditions import Answer, At, Condition, custom
-from atoll_policies.pods import ALL, POD_PATHS, pod_specs
-from atoll_policies.resources import Resource
+from atoll_policies.pods import ALL, POD_PATHS
 from atoll_policies.values import MISSING, UNKNOWN
 
 _ACCELERATOR = re.compile(
@@ -38,12 +37,6 @@ def wants_gpu(pod: At) -> Answer:
         return True
     asked = [place.value for place in pod.reach("containers[*].resources")]
     return None if UNKNOWN in asked else False
-
-
-def has_gpu_pod(resource: Resource) -> Answer:
-    """Say whether a resource has a pod that asks for an accelerator."""
-    answers = [wants_gpu(pod) for pod in pod_specs(resource)]
-    return True if True in answers else None if None in answers else False
 
 
 def _any_pod(token: str) -> Condition:

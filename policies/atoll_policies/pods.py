@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from atoll_policies.conditions import At, Condition, Fault, all_of, each_of
-from atoll_policies.resources import Resource
 from atoll_policies.values import HIDDEN, MISSING, UNKNOWN
 
 _TEMPLATE = "spec.template.spec"
@@ -138,13 +137,6 @@ def _effective(
         return faults
 
     return Condition(words, check)
-
-
-def pod_specs(resource: Resource) -> list[At]:
-    """Return the pods that ``resource`` holds, where it is of a type that does."""
-    tree = At(resource.properties)
-    places = (place for path in POD_PATHS.get(resource.token, ()) for place in tree.reach(path))
-    return [place for place in places if isinstance(place.value, dict)]
 
 
 def _there(condition: Condition) -> Condition:

@@ -8,10 +8,10 @@ import pytest
 
 from atoll.accelerators import catalogue
 from atoll_policies import UNKNOWN, At, Resource, Stack
-from atoll_policies.gpus import wants_gpu
+from atoll_policies.gpus import HOLDS_GPU_POD, wants_gpu
 from atoll_policies.machines import accelerated, top, usd_per_month
 from atoll_policies.namespaces import denied
-from atoll_policies.pods import POD_PATHS, pod_specs, secured
+from atoll_policies.pods import POD_PATHS, secured
 from atoll_policies.registry import rule
 
 MACHINES = catalogue().machines
@@ -82,10 +82,10 @@ def test_what_a_runtime_or_preset_says_isnt_missing() -> None:
 
 @pytest.mark.parametrize("token", POD_PATHS)
 def test_every_path_of_a_pod_leads_into_it(token: str) -> None:
-    tree: Any = {"containers": []}
+    tree: Any = {"containers": [{"resources": {"limits": {"nvidia.com/gpu": "1"}}}]}
     for part in reversed(POD_PATHS[token][0].replace("[*]", ".[*]").split(".")):
         tree = [tree] if part == "[*]" else {"Worker" if part == "*" else part: tree}
-    assert len(pod_specs(made(token, tree))) == 1
+    assert HOLDS_GPU_POD[token].holds(At(tree)) is True
 
 
 def policy(spec: Any) -> Resource:

@@ -37,6 +37,7 @@ def test_a_case_trips_its_rule_and_no_other(trial: Trial) -> None:
     elif trial.expected == "fails":
         assert names == {trial.rule, *trial.also}
         assert len(mine) > len(undetermined)
+        assert not trial.blamed or any(item.urn.endswith(f"::{trial.blamed}") for item in mine)
     else:
         assert mine, "it was silent about what it can't know"
         assert mine == undetermined
@@ -60,7 +61,8 @@ def test_a_rule_is_tried_in_every_way(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_a_case_adds_is_not_there_before(rule: Rule) -> None:
-    added = {case.name for case in (*rule.good, *rule.bad, *rule.undetermined) if case.add}
+    cases = (*rule.good, *rule.bad, *rule.undetermined)
+    added = {item.name for case in cases for item in (case.add, *case.beside) if item}
     assert not added & baseline().keys()
 
 

@@ -18,7 +18,8 @@ Expected = Literal["passes", "fails", "undetermined"]
 class Trial:
     """One run of all rules: the ``declared`` resources of one provider, and what must come of it.
 
-    ``also`` are other rules that break with it. ``alone`` is a trial in which no other rule is asked: of a
+    ``also`` are other rules that break with it, ``blamed`` names the resource that must be told to break it;
+    where it is empty, that may be any. ``alone`` is a trial in which no other rule is asked: of a
     resource without properties each has something to say.
     """
 
@@ -29,6 +30,7 @@ class Trial:
     declared: Mapping[str, Declared]
     subject: str
     also: tuple[str, ...] = ()
+    blamed: str = ""
     alone: bool = False
 
     def __str__(self) -> str:
@@ -58,7 +60,9 @@ def _trial(rule: Rule, kind: str, expected: Expected, case: Case, baseline: Mapp
     subject = case.add or baseline[case.name]
     provider = subject.type.partition(":")[0]
     mine = {name: item for name, item in declared.items() if item.type.startswith(f"{provider}:")}
-    return Trial(rule.id, kind, expected, provider, mine, subject.name, case.also)
+    is_to_blame = expected == "fails" and subject.name in declared and canonical(subject.type) in rule.tokens
+    blamed = subject.name if is_to_blame else ""
+    return Trial(rule.id, kind, expected, provider, mine, subject.name, case.also, blamed)
 
 
 def _wholly(
@@ -72,7 +76,8 @@ def _wholly(
     others = {
         item.name: replace(item, properties=properties(item.properties)) for item in _at_fault(rule, trial)
     }
-    return replace(trial, kind=kind, expected=expected, declared={**trial.declared, **others}, alone=True)
+    declared = {**trial.declared, **others}
+    return replace(trial, kind=kind, expected=expected, declared=declared, blamed="", alone=True)
 
 
 def _all_respelled(rule: Rule, bad: Sequence[Trial]) -> Iterator[Trial]:

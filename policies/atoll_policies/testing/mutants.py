@@ -5,7 +5,8 @@
 
 A mutant is a rule's file, or a helper beside it, with one change: a condition turned round, a number moved, a
 text spoilt, a part left out. It is killed where a trial of one of the rules that use the file comes out
-otherwise. Words for people and the cases themselves aren't changed.
+otherwise, names a property that there isn't, or is repaired otherwise; trials are of the cases as they were.
+What verdicts don't depend on isn't changed: words for people, and what only cases use.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import ast
 import importlib
 import pkgutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +24,10 @@ from types import ModuleType
 from atoll_policies import conditions
 from atoll_policies import rules as _rules
 from atoll_policies.baselines import baseline
-from atoll_policies.evaluator import Evaluator
-from atoll_policies.resources import Resource
 from atoll_policies.rule import Rule
-from atoll_policies.settings import Settings
-from atoll_policies.testing.build import build
+from atoll_policies.testing.deciding import RULE, called, children, names_of, reached
 from atoll_policies.testing.matrix import Trial, trials
+from atoll_policies.testing.trying import stands
 
 _TURNED = {
     "absent": "present",
@@ -61,11 +60,6 @@ _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot,
     ast.IsNot: ast.Is,
 }
-# Arguments of a rule that are words, cases, or said of it; and calls whose texts are words.
-_SPARED = {
-    "id", "title", "why", "fix", "severity", "good", "bad", "maps", "equivalents", "disagrees", "gap",
-    "evidence", "absent", "dev", "prod", "parameters", "words", "about", "remedy",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,22 +89,26 @@ class Score:
 
 
 def score(rule_ids: Sequence[str] = ()) -> Score:
-    """Return the score of the rules named, or of all."""
+    """Return the score of the rules named, or of all and their helpers."""
     modules = {found.name: importlib.import_module(found.name) for found in _files()}
-    wanted = {
-        name
-        for name, module in modules.items()
-        if not rule_ids or getattr(getattr(module, "RULE", None), "id", "") in rule_ids
-    }
+    trees = {name: ast.parse(Path(module.__file__ or "").read_text()) for name, module in modules.items()}
+    decides = reached(trees)
+    wanted = [name for name, module in modules.items() if not rule_ids or _id(module) in rule_ids]
+    tried = {name: tuple(trials(module.RULE, baseline())) for name, module in modules.items() if _id(module)}
     count, survivors = 0, []
     for name in sorted(wanted):
-        users = [name, *_users(name, modules)]
-        subjects = [modules[user] for user in users if hasattr(modules[user], "RULE")]
-        for mutant in mutants(modules[name]):
+        subjects = [(modules[user], tried[user]) for user in (name, *_users(name, modules)) if user in tried]
+        for mutant in mutants(modules[name], {what for module, what in decides if module == name}):
             count += 1
             if not _killed(mutant, modules[name], subjects):
                 survivors.append(mutant)
     return Score(count, tuple(survivors))
+
+
+def _id(module: ModuleType) -> str:
+    """Return the id of a file's rule; helpers have none."""
+    rule = getattr(module, RULE, None)
+    return rule.id if isinstance(rule, Rule) else ""
 
 
 def _files() -> Iterator[pkgutil.ModuleInfo]:
@@ -129,67 +127,31 @@ def _users(name: str, modules: dict[str, ModuleType]) -> list[str]:
     return [*users, *(further for user in users for further in _users(user, modules))]
 
 
-def mutants(module: ModuleType) -> Iterator[Mutant]:
-    """Yield every mutant of a file."""
+def mutants(module: ModuleType, decides: Collection[str]) -> Iterator[Mutant]:
+    """Yield every mutant of a file, changed in the definitions of the names that decide."""
     source = Path(module.__file__ or "").read_text()
-    places = list(_places(ast.parse(source)))
+    places = list(_places(ast.parse(source), decides))
     for number, (node, _) in enumerate(places):
         for change in range(len(_changes(node))):
             tree = ast.parse(source)
-            found, parent = list(_places(tree))[number]
+            found, parent = list(_places(tree, decides))[number]
             what, replacement = _changes(found)[change]
             _replace(parent, found, replacement)
             yield Mutant(module.__name__, node.lineno, what, ast.fix_missing_locations(tree))
 
 
-def _places(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.AST]]:
+def _places(tree: ast.Module, decides: Collection[str]) -> Iterator[tuple[ast.expr, ast.AST]]:
     """Yield the expressions that decide, with what holds them."""
     for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.Assign | ast.AnnAssign):
+        if any(name in decides for name in names_of(statement)):
             yield from _inside(statement)
 
 
 def _inside(node: ast.AST) -> Iterator[tuple[ast.expr, ast.AST]]:
-    for child in _children(node):
+    for child in children(node):
         if isinstance(child, ast.expr) and _changes(child):
             yield child, node
         yield from _inside(child)
-
-
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.FunctionDef):
-        for statement in node.body:
-            if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-                yield statement
-    elif isinstance(node, ast.Call):
-        yield node.func
-        yield from _arguments(node)
-    elif isinstance(node, ast.AnnAssign):
-        if node.value is not None:
-            yield node.value
-    elif isinstance(node, ast.Dict):
-        yield from node.values
-    else:
-        yield from ast.iter_child_nodes(node)
-
-
-def _arguments(call: ast.Call) -> Iterator[ast.AST]:
-    name = _called(call)
-    for number, argument in enumerate(call.args):
-        is_words = isinstance(argument, ast.Constant | ast.JoinedStr) and (
-            (name in {"satisfies", "custom"} and number == 0)
-            or (name in {"matches", "avoids", "negated"} and number == 1)
-            or (name == "some" and number == 2)
-            or (name == "Fault" and number == 1)
-        )
-        if not is_words:
-            yield argument
-    yield from (keyword.value for keyword in call.keywords if keyword.arg not in _SPARED)
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _changes(node: ast.expr) -> list[tuple[str, ast.expr]]:
@@ -212,7 +174,7 @@ def _changes(node: ast.expr) -> list[tuple[str, ast.expr]]:
 
 
 def _calls(node: ast.Call) -> list[tuple[str, ast.expr]]:
-    name = _called(node)
+    name = called(node)
     found: list[tuple[str, ast.expr]] = []
     if name in _TURNED:
         turned = deepcopy(node)
@@ -243,7 +205,8 @@ def _constants(node: ast.Constant) -> list[tuple[str, ast.expr]]:
 
 
 def _replace(parent: ast.AST, old: ast.expr, new: ast.expr) -> None:
-    for holder in (parent, *getattr(parent, "keywords", ())):
+    defaults = [parent.args] if isinstance(parent, ast.FunctionDef) else []
+    for holder in (parent, *getattr(parent, "keywords", ()), *defaults):
         for name, value in ast.iter_fields(holder):
             if value is old:
                 setattr(holder, name, new)
@@ -251,14 +214,16 @@ def _replace(parent: ast.AST, old: ast.expr, new: ast.expr) -> None:
                 value[:] = [new if item is old else item for item in value]
 
 
-def _killed(mutant: Mutant, module: ModuleType, subjects: Sequence[ModuleType]) -> bool:
+def _killed(
+    mutant: Mutant, module: ModuleType, subjects: Sequence[tuple[ModuleType, Sequence[Trial]]]
+) -> bool:
     """Run the trials of the rules that use the file, with the mutant in its place."""
     original = dict(module.__dict__)
     # A turned condition may have a name that the file doesn't import.
     module.__dict__.update({name: getattr(conditions, name) for name in conditions.__all__})
     try:
         exec(compile(mutant.tree, module.__file__ or "", "exec"), module.__dict__)  # noqa: S102
-        return any(_fails(_again(subject, module)) for subject in subjects)
+        return not all(stands(_again(subject, module), tried) for subject, tried in subjects)
     except Exception:  # noqa: BLE001  # a mutant that can't even load, or raises, is noticed
         return True
     finally:
@@ -267,42 +232,15 @@ def _killed(mutant: Mutant, module: ModuleType, subjects: Sequence[ModuleType]) 
 
 
 def _again(subject: ModuleType, mutated: ModuleType) -> Rule:
+    """Return the rule of ``subject``, read anew where it uses what was ``mutated``."""
     if subject is mutated:
         rule: Rule = subject.RULE
         return rule
     namespace = dict(subject.__dict__)
     source = Path(subject.__file__ or "").read_text()
     exec(compile(source, subject.__file__ or "", "exec"), namespace)  # noqa: S102
-    rebuilt: Rule = namespace["RULE"]
+    rebuilt: Rule = namespace[RULE]
     return rebuilt
-
-
-def _fails(rule: Rule) -> bool:
-    evaluator = Evaluator([rule], Settings("prod"))
-    return any(
-        _verdict(evaluator, trial, alone=rule.across is None) != trial.expected
-        for trial in trials(rule, baseline())
-    )
-
-
-def _verdict(evaluator: Evaluator, trial: Trial, *, alone: bool) -> str:
-    subjects = [name for name in trial.declared if not alone or name == trial.subject]
-    resources = [
-        Resource(
-            urn=sample.urn("aws-prod"),
-            type=sample.type,
-            name=sample.name,
-            properties=dict(sample.properties),
-            property_dependencies={
-                name: [f"::{other}" for other in others] for name, others in sample.depends_on.items()
-            },
-        )
-        for sample in build(trial.declared, subjects)
-    ]
-    verdicts = {finding.verdict for finding in evaluator.all(resources)}
-    if "error" in verdicts or "violation" in verdicts:
-        return "fails"
-    return "undetermined" if verdicts else "passes"
 
 
 def main() -> int:

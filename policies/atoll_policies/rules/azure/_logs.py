@@ -10,10 +10,11 @@ from atoll_policies.conditions import Answer
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 from atoll_policies.rules.azure._links import belongs_to
 
+_EVERYTHING = ("allLogs",)
 SETTING = "azure-native:monitor:DiagnosticSetting"
 
 
-def logs(setting: Mapping[str, Any], *categories: str, groups: tuple[str, ...] = ("allLogs",)) -> Answer:
+def logs(setting: Mapping[str, Any], *categories: str, groups: tuple[str, ...] = _EVERYTHING) -> Answer:
     """Return whether ``setting`` logs all of ``categories``, or one of the ``groups`` that have them."""
     entries = setting.get("logs")
     if entries is UNKNOWN or entries is HIDDEN:
@@ -30,15 +31,12 @@ def _on(entries: list[object], key: str, name: str) -> Answer:
 def _is(entry: object, key: str, name: str) -> Answer:
     if entry is UNKNOWN or entry is HIDDEN:
         return None
-    if not isinstance(entry, dict):
-        return False
-    parts = ((entry.get(key), name), (entry.get("enabled"), True))
+    there = entry if isinstance(entry, dict) else {}
+    parts = ((there.get(key), name), (there.get("enabled"), True))
     return all_of_them(None if found is UNKNOWN else found == wanted for found, wanted in parts)
 
 
-def logged(
-    stack: Stack, target: Resource, *categories: str, groups: tuple[str, ...] = ("allLogs",)
-) -> Answer:
+def logged(stack: Stack, target: Resource, *categories: str, groups: tuple[str, ...] = _EVERYTHING) -> Answer:
     """Return whether a diagnostic setting of the stack logs ``categories`` of ``target``."""
     return any_of_them(
         all_of_them(
@@ -64,10 +62,9 @@ def _speaks_of(setting: Resource, stack: Stack, account: Resource, service: str)
     ]
     if any(setting.refers_to(found, "resourceUri") for found in services):
         return True
-    uri, whole = setting.properties.get("resourceUri"), account.properties.get("id")
-    named = setting.refers_to(account, "resourceUri")
-    if isinstance(uri, str):
-        # A service's id is its account's, and more: .../storageAccounts/models/blobServices/default
-        part = f"/{service}Services/"
-        return uri.startswith(f"{whole}{part}") or (named is True and part in uri)
-    return None if named else named
+    uri, named = setting.properties.get("resourceUri"), setting.refers_to(account, "resourceUri")
+    if not isinstance(uri, str):
+        return None if named else named
+    # A service's id is its account's, and more: .../storageAccounts/models/blobServices/default
+    of_account = named or uri.startswith(f"{account.properties.get('id')}/")
+    return of_account and f"/{service}Services/" in uri

@@ -14,7 +14,7 @@ RULE = Rule(
     ),
     fix="Set `metadataOptions.httpPutResponseHopLimit` to 1.",
     severity=Severity.HIGH,
-    requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).at_most(1), field(_LIMIT).absent())),
+    requires=dict.fromkeys(MACHINES, any_of(field(_LIMIT).equals(1), field(_LIMIT).absent())),
     absent="passes",
     remedy=metadata_set(httpPutResponseHopLimit=1),
     maps=(

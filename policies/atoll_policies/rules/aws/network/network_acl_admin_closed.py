@@ -65,5 +65,6 @@ RULE = Rule(
             [listed(200, "deny", 0, 0, protocol="-1"), listed(100, "allow", 0, 0, protocol="-1")],
         ),
         added(entry("allow", 20, 3389)),
+        *(added(entry("allow", number, number)) for number in (20, 21, 22, 3389)),
     ),
 )

@@ -36,6 +36,7 @@ RULE = Rule(
     bad=(
         added(entry("allow", 0, 0, protocol="-1"), also=("network-acl-admin-closed",)),
         added(entry("allow", 0, 0, protocol="all"), also=("network-acl-admin-closed",)),
+        added(entry("allow", 1, 65535), also=("network-acl-admin-closed",)),
         added(entry("allow", 0, 65535, "::/0"), also=("network-acl-admin-closed",)),
     ),
 )

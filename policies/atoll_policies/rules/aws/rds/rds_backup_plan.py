@@ -11,11 +11,9 @@ from atoll_policies import (
     Rule,
     Severity,
     Stack,
-    added,
     any_of,
     changed,
     field,
-    resource,
     some,
     without,
 )
@@ -57,16 +55,17 @@ RULE = Rule(
     good=(
         changed("db-backups", "resources", ["*"]),
         changed("db-backups", "name", "nightly"),
-        added(
-            resource(
-                "by-tags",
-                SELECTION,
-                {
-                    "iamRoleArn": "arn:aws:iam::123456789012:role/backup",
-                    "planId": "plan",
-                    "selectionTags": [{"type": "STRINGEQUALS", "key": "backup", "value": "yes"}],
-                },
-            )
+        changed(
+            "db-backups",
+            "resources",
+            together={"selectionTags": [{"type": "STRINGEQUALS", "key": "backup", "value": "yes"}]},
+        ),
+        changed(
+            "db-backups",
+            "resources",
+            together={
+                "conditions": [{"stringEquals": [{"key": "aws:ResourceTag/backup", "value": "yes"}]}],
+            },
         ),
     ),
     bad=(

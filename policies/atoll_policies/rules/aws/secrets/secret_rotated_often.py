@@ -12,10 +12,10 @@ _PER_DAY = {"minute": 1440, "hour": 24, "day": 1}
 
 def _often_enough(at: At) -> bool | None:
     most = float(at.parameters["days"])
-    after_days = at.reach("rotationRules.automaticallyAfterDays")[0]
-    if after_days.value is MISSING:
-        return _scheduled(at.reach("rotationRules.scheduleExpression")[0].value, most)
-    return field("").at_most(most).holds(after_days)
+    after_days = field("rotationRules.automaticallyAfterDays")
+    if at.get(after_days.path) is MISSING:
+        return _scheduled(at.get("rotationRules.scheduleExpression"), most)
+    return after_days.at_most(most).holds(at)
 
 
 def _scheduled(schedule: Any, most: float) -> bool | None:
@@ -52,6 +52,7 @@ RULE = Rule(
         changed("token-rotation", "rotationRules", {"scheduleExpression": "rate(129600 minutes)"}),
         changed("token-rotation", "rotationRules", {"scheduleExpression": "cron(0 8 1 * ? *)"}),
     ),
+    undetermined=(changed("token-rotation", "rotationRules", {"scheduleExpression": UNKNOWN}),),
     bad=(
         changed("token-rotation", "rotationRules.automaticallyAfterDays", 91),
         changed("token-rotation", "rotationRules", {"scheduleExpression": "rate(91 days)"}),

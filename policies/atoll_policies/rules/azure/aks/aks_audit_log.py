@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import Breach, Fault, Rule, Severity, Stack, changed, without
+from atoll_policies import UNKNOWN, Breach, Fault, Rule, Severity, Stack, changed, without
 from atoll_policies.rules.azure._answers import any_of_them
 from atoll_policies.rules.azure._logs import logged
 
@@ -42,6 +42,7 @@ RULE = Rule(
         changed("aks-audit", "logs[0].category", "kube-audit"),
         changed("aks-audit", "logs", [{"categoryGroup": "allLogs", "enabled": True}]),
     ),
+    undetermined=(changed("aks-audit", "logs", UNKNOWN), changed("aks-audit", "logs[0]", UNKNOWN)),
     bad=(
         changed("aks-audit", "logs[0].enabled", False),
         changed("aks-audit", "logs[0].category", "kube-scheduler"),

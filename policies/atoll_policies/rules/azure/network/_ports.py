@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 
 GROUP = "azure-native:network:NetworkSecurityGroup"
 RULE = "azure-native:network:SecurityRule"
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _EVERYWHERE = {"*", "any", "internet", "0.0.0.0", "0.0.0.0/0", "::/0"}  # noqa: S104  # addresses of others
 
 
@@ -48,7 +50,8 @@ def _lower(value: Any) -> str:
 
 
 def _has(value: Any, ports: tuple[int, ...]) -> bool:
-    first, _, last = str(value).partition("-")
-    if first.isdecimal() and (last or first).isdecimal():
-        return any(int(first) <= port <= int(last or first) for port in ports)
-    return bool(value == "*")
+    found = _RANGE.fullmatch(str(value))
+    if found is None:
+        return bool(value == "*")
+    first, last = found.groups()
+    return any(int(first) <= port <= int(last or first) for port in ports)

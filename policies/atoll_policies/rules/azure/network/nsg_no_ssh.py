@@ -19,7 +19,11 @@ RULE = Rule(
         changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8"]),
     ),
     bad=(
-        changed("az-nsg", "securityRules[1].sourceAddressPrefix", "*"),
+        *(
+            changed("az-nsg", "securityRules[1].sourceAddressPrefix", everywhere)
+            for everywhere in ("*", "Any", "0.0.0.0", "0.0.0.0/0", "::/0")  # noqa: S104  # an address of others
+        ),
+        added(opened("443", "*"), also=("nsg-no-rdp", "nsg-no-http", "nsg-no-ai-tools", "nsg-no-databases")),
         changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8", "Internet"]),
         added(opened("443", "20-30")),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import Breach, Fault, Level, Rule, Severity, Stack, changed, without
+from atoll_policies import UNKNOWN, Breach, Fault, Level, Rule, Severity, Stack, changed, without
 from atoll_policies.rules.azure._answers import all_of_them, any_of_them
 from atoll_policies.rules.azure._links import belongs_to
 from atoll_policies.rules.azure._logs import requests_logged
@@ -55,11 +55,14 @@ RULE = Rule(
         changed("blob-logs", "logs", [{"categoryGroup": "allLogs", "enabled": True}]),
         changed("table-logs", "logs[2].enabled", False),
         without("az-queue"),
+        changed("blob-logs", "resourceUri", "blob-account-id/blobServices/default"),
     ),
+    undetermined=(changed("blob-logs", "resourceUri", UNKNOWN),),
     bad=(
         changed("blob-logs", "logs[0].enabled", False),
         changed("queue-logs", "logs[2].enabled", False),
         without("table-logs"),
+        changed("blob-logs", "resourceUri", "blob-account-id/fileServices/default"),
         without("blob-service", also=("blob-soft-delete",)),
     ),
 )

@@ -29,8 +29,13 @@ def grants_none(
         answers = [_meets(rule.get(part), names) for part, names in wanted.items()]
         return True if False in answers else None if None in answers else False
 
-    said = f"not grant {', '.join(sorted(wanted['verbs']))} of {', '.join(sorted(wanted['resources']))}"
-    return each("rules[*]", custom(said, holds))
+    return each(
+        "rules[*]",
+        custom(
+            f"not grant {', '.join(sorted(wanted['verbs']))} of {', '.join(sorted(wanted['resources']))}",
+            holds,
+        ),
+    )
 
 
 def _meets(found: Any, names: set[str]) -> Answer:

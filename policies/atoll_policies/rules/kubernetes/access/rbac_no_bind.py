@@ -36,10 +36,15 @@ RULE = Rule(
     bad=(
         *(
             changed("role", "rules", [{"apiGroups": [RBAC], "resources": [resource], "verbs": ["bind"]}])
-            for resource in ("rolebindings", "clusterrolebindings")
+            for resource in ("roles", "rolebindings", "clusterrolebindings")
         ),
         changed(
             "cluster-role", "rules", [{"apiGroups": [RBAC], "resources": ["clusterroles"], "verbs": ["bind"]}]
+        ),
+        changed(
+            "role",
+            "rules",
+            [{"apiGroups": [RBAC], "resources": ["roles"], "verbs": ["bind"], "resourceNames": ["viewer"]}],
         ),
     ),
 )

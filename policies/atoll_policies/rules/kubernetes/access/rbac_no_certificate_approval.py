@@ -58,16 +58,19 @@ RULE = Rule(
                 {"apiGroups": [_GROUP], "resources": ["signers"], "verbs": ["approve"]},
             ],
         ),
-        changed(
-            "cluster-role",
-            "rules",
-            [
-                {
-                    "apiGroups": [_GROUP],
-                    "resources": ["certificatesigningrequests/approval"],
-                    "verbs": ["patch"],
-                }
-            ],
+        *(
+            changed(
+                "cluster-role",
+                "rules",
+                [
+                    {
+                        "apiGroups": [_GROUP],
+                        "resources": ["certificatesigningrequests/approval"],
+                        "verbs": [verb],
+                    }
+                ],
+            )
+            for verb in ("patch", "update")
         ),
         changed(
             "cluster-role", "rules", [{"apiGroups": [_GROUP], "resources": ["signers"], "verbs": ["approve"]}]

@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Rule, Severity, Stack, changed, field
+from atoll_policies import At, Breach, Fault, Rule, Severity, Stack, changed, field, resource
 from atoll_policies.namespaces import namespace_of
 from atoll_policies.pods import CORE, POD_PATHS
 
 _CUSTOM = tuple(token for token in POD_PATHS if token not in CORE)
 _LABEL = "metadata.labels[pod-security.kubernetes.io/enforce]"
-_RESTRICTED = field("metadata.labels[pod-security.kubernetes.io/enforce]").equals("restricted")
+_RESTRICTED = field(_LABEL).equals("restricted")
+_PLAIN = resource(
+    "namespace-plain",
+    "kubernetes:core/v1:Namespace",
+    {"metadata": {"name": "plain", "labels": {"pod-security.kubernetes.io/enforce": "baseline"}}},
+)
 
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
@@ -36,7 +41,10 @@ RULE = Rule(
         "nist-800-53/AC-6",
         "nsa/pod-security",
     ),
-    good=(changed("namespace-serving", "metadata.labels[team]", "ml"),),
+    good=(
+        changed("namespace-serving", "metadata.labels[team]", "ml"),
+        changed("pod", "metadata.namespace", "plain", beside=(_PLAIN,), also=("pod-network-policy",)),
+    ),
     absent="fails",
     bad=(
         changed("namespace-serving", _LABEL, "privileged", also=("namespace-pod-security",)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, changed, without
+from atoll_policies import At, Breach, Level, Rule, Severity, Stack, changed, negated, without
 from atoll_policies.pools import AKS_POOL, EKS_POOL, GKE_POOL, HAS_ACCELERATORS
 
 _BUDGETS = {
@@ -18,9 +18,8 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
         if stack.of(*budgets):
             continue
         for pool in stack.of(token):
-            applies = HAS_ACCELERATORS[token].holds(At(pool.properties))
-            if applies is not False:
-                yield Breach(pool, Fault("", "have a budget in the same stack", unknown=applies is None))
+            needed = negated(HAS_ACCELERATORS[token], "have a budget in the same stack")
+            yield from (Breach(pool, fault) for fault in needed.faults(At(pool.properties)))
 
 
 RULE = Rule(

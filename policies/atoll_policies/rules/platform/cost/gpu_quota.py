@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from atoll_policies import UNKNOWN, Breach, Fault, Level, Rule, Severity, Stack, changed, without
-from atoll_policies.gpus import has_gpu_pod
+from atoll_policies import UNKNOWN, At, Breach, Level, Rule, Severity, Stack, changed, negated, without
+from atoll_policies.gpus import HOLDS_GPU_POD
 from atoll_policies.namespaces import hard_limits, namespace_of
 from atoll_policies.pods import POD_PATHS
 
@@ -21,13 +22,10 @@ def _counted(limits: dict[str, Any] | None) -> bool | None:
 
 def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
     for resource in stack.of(*POD_PATHS):
-        wants = has_gpu_pod(resource)
+        needed = negated(HOLDS_GPU_POD[resource.token], "be in a namespace with a quota of accelerators")
         counted = _counted(hard_limits(stack, namespace_of(resource)))
-        if wants is not False and not counted:
-            unknown = wants is None or counted is None
-            yield Breach(
-                resource, Fault("", "be in a namespace with a quota of accelerators", unknown=unknown)
-            )
+        for fault in [] if counted else needed.faults(At(resource.properties)):
+            yield Breach(resource, fault if counted is False else replace(fault, unknown=True))
 
 
 RULE = Rule(
@@ -47,8 +45,17 @@ RULE = Rule(
         "nsa/resource-policies",
     ),
     good=(changed("quota-serving", "spec.hard[requests.nvidia.com/gpu]", "1"),),
+    undetermined=(
+        changed(
+            "gpu-job",
+            "metadata.namespace",
+            "elsewhere",
+            together={"spec.template.spec.containers[0].resources": UNKNOWN},
+        ),
+    ),
     bad=(
         without("quota-training"),
         changed("quota-serving", "spec.hard[requests.nvidia.com/gpu]"),
+        changed("gpu-job", "metadata.namespace", "elsewhere", also=("pod-network-policy",)),
     ),
 )

@@ -3,7 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import UNKNOWN, At, Breach, Fault, Level, Parameter, Rule, Severity, Stack, changed
+from atoll_policies import (
+    MISSING,
+    UNKNOWN,
+    At,
+    Breach,
+    Fault,
+    Level,
+    Parameter,
+    Rule,
+    Severity,
+    Stack,
+    changed,
+)
 from atoll_policies.machines import usd_per_month
 from atoll_policies.pools import AKS_POOL, EKS_POOL, GKE_POOL
 from atoll_policies.resources import Resource
@@ -16,24 +28,30 @@ _MOST = {
 }
 
 
-def _most(pool: Resource) -> tuple[str, Any]:
-    found = [(path, At(pool.properties).get(path)) for path in _MOST[pool.token]]
-    known = [(path, value) for path, value in found if value is UNKNOWN or isinstance(value, int | float)]
-    return next(iter(known), ("", 0))
+def _most(pool: Resource) -> Iterator[tuple[str, Any]]:
+    """Yield the largest size of ``pool`` and where it is said, the one that counts first."""
+    for path in _MOST[pool.token]:
+        value = At(pool.properties).get(path)
+        if value is UNKNOWN or isinstance(value, int | float):
+            yield path, value
 
 
-def _usd(pool: Resource, nodes: float) -> float:
+def _usd_per_node(pool: Resource) -> list[float]:
     machines = [place.value for place in At(pool.properties).reach(_MACHINE[pool.token])]
-    prices = [usd_per_month(machine) for machine in machines]
-    return nodes * max((price for price in prices if price is not None), default=0)
+    return [price for machine in machines if (price := usd_per_month(machine)) is not None]
 
 
 def _across(stack: Stack, parameters: Mapping[str, Any]) -> Iterator[Breach]:
-    pools = [(pool, *_most(pool)) for pool in stack.of(*_MACHINE)]
-    spend = {pool.urn: _usd(pool, most) for pool, _, most in pools if most is not UNKNOWN}
+    sized = [(pool, next(_most(pool), None)) for pool in stack.of(*_MACHINE)]
+    pools = [(pool, *size) for pool, size in sized if size is not None]
+    spend = {
+        pool.urn: most * max(prices)
+        for pool, _, most in pools
+        if most is not UNKNOWN and (prices := _usd_per_node(pool))
+    }
     over = sum(spend.values()) > parameters["monthly_budget_usd"]
     for pool, path, most in pools:
-        if most is UNKNOWN or (over and spend[pool.urn]):
+        if most is UNKNOWN or (over and pool.urn in spend):
             yield Breach(
                 pool,
                 Fault(
@@ -71,6 +89,8 @@ RULE = Rule(
         changed("gpu-eks-pool", "scalingConfig.maxSize", 400),
         changed("gpu-gke-pool", "autoscaling.totalMaxNodeCount", 400),
         changed("gpu-aks-pool", "maxCount", 400),
+        changed("gpu-gke-pool", "autoscaling", {"minNodeCount": 0, "maxNodeCount": 400}),
+        changed("gpu-aks-pool", "count", 400, together={"maxCount": MISSING}),
     ),
     absent="passes",
 )

@@ -29,7 +29,7 @@ def _leased(path: str) -> Callable[[At], bool | None]:
         owner, until = named.get("owner"), named.get("expires-at")
         if UNKNOWN in (tags, owner, until):
             return None
-        today = _day(at.parameters.get("today")) or _TODAY
+        today = _day(at.parameters["today"]) or _TODAY
         last, longest = _day(until), today + timedelta(days=int(at.parameters["max_days"]))
         return bool(owner) and last is not None and today <= last <= longest
 

@@ -77,5 +77,7 @@ RULE = Rule(
         changed("gpu-feature-store", "region", "asia-east1"),
         changed("gpu-openai", "location", "eastasia"),
         changed("gpu-gold-data", "region", "ap-southeast-1"),
+        changed("az-ml", "location", "eastasia"),
+        changed("blob-account", "location", "eastasia"),
     ),
 )

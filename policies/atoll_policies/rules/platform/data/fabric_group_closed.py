@@ -75,6 +75,18 @@ RULE = Rule(
                 },
             )
         ),
+        added(
+            resource(
+                "out",
+                "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+                {
+                    "securityGroupId": ref("app-access"),
+                    "cidrIpv4": "10.0.0.0/8",
+                    "ipProtocol": "-1",
+                    "description": "To the company's networks",
+                },
+            )
+        ),
     ),
     bad=(
         changed("gpu-fabric-ingress", "cidrIpv4", "10.0.0.0/8"),

@@ -1,6 +1,7 @@
 """Pods without GPUs stay off machines that have them."""
 
-from atoll_policies import Level, Rule, Severity, changed, each, field, negated, pods, when
+from atoll_policies import Level, Rule, Severity, added, changed, each, field, negated, pods, when
+from atoll_policies.baselines.kubernetes._parts import container, kubernetes, pod
 from atoll_policies.conditions import all_of
 from atoll_policies.gpus import WANTS_GPU
 from atoll_policies.pods import POD_PATHS, PRESET, RUNTIMES
@@ -37,6 +38,17 @@ RULE = Rule(
     maps=("iso-42001/A.4.5", "nist-800-53/SC-6"),
     good=(
         changed("deployment", "spec.template.spec.tolerations", [{"key": "team", "operator": "Exists"}]),
+        added(
+            kubernetes(
+                "node-agent",
+                "apps/v1",
+                "DaemonSet",
+                spec={
+                    "selector": {"matchLabels": {"app": "node-agent"}},
+                    "template": {"spec": pod(container("agent"), tolerations=[{"operator": "Exists"}])},
+                },
+            )
+        ),
         changed("gpu-job", "spec.template.spec.tolerations", [{"operator": "Exists"}]),
     ),
     bad=(

@@ -1,17 +1,18 @@
 """Teams don't share a GPU's memory."""
 
+import re
 from typing import Any
 
 from atoll_policies import UNKNOWN, At, Level, Rule, Severity, changed, custom, field
 from atoll_policies.conditions import Answer, each
 from atoll_policies.pools import GKE_POOL
 
-_SHARING = ("timeSlicing", "mps:", '"mps"')
+_SHARING = re.compile(r"timeSlicing|\bmps\b\W*:|^mps$")
 
 
 def _texts(tree: Any) -> list[Any]:
     if isinstance(tree, dict):
-        return [text for name, value in tree.items() for text in (f"{name}:", *_texts(value))]
+        return [text for name, value in tree.items() for text in (name, *_texts(value))]
     if isinstance(tree, list):
         return [text for item in tree for text in _texts(item)]
     return [tree]
@@ -20,7 +21,7 @@ def _texts(tree: Any) -> list[Any]:
 def _unshared(path: str) -> Any:
     def holds(at: At) -> Answer:
         texts = _texts(at.get(path))
-        found = [text for text in texts if isinstance(text, str) and any(word in text for word in _SHARING)]
+        found = [text for text in texts if isinstance(text, str) and _SHARING.search(text)]
         return False if found else None if UNKNOWN in texts else True
 
     return custom("not share GPUs by time-slicing or MPS", holds, path)
@@ -61,5 +62,6 @@ RULE = Rule(
         changed(
             "gpu-operator", "values.devicePlugin.config", {"default": {"sharing": [{"timeSlicing": {}}]}}
         ),
+        changed("gpu-operator", "values.devicePlugin.config", {"default": {"sharing": {"mps": {}}}}),
     ),
 )

@@ -67,6 +67,7 @@ RULE = Rule(
         "mitre-atlas/AML.T0105",
     ),
     good=(
+        changed("deployment", "spec.replicas", 3),
         changed(
             "deployment",
             "spec.template.spec.containers[0].image",
@@ -82,6 +83,7 @@ RULE = Rule(
         changed("gpu-operator", "values.toolkit.version"),
         changed("gpu-operator", "version", "v1.0.0", together={"chart": "metrics-server"}),
     ),
+    undetermined=(changed("deployment", "spec.template.spec.containers[0].image", UNKNOWN),),
     bad=(
         changed("gpu-operator", "version", "v24.9.2"),
         changed("gpu-operator", "version", "v25.3.0"),

@@ -51,6 +51,7 @@ RULE = Rule(
         changed("pod", "spec.containers[0].env[0]", {"name": "MAX_TOKENS", "value": "512"}),
         changed("pod", "spec.containers[0].env[0]", {"name": "ALLOW_EMPTY_PASSWORD", "value": "yes"}),
         changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": "$(MOUNTED_TOKEN)"}),
+        changed("deployment", "spec.template.spec.containers[0].args", ["--port=8080"]),
     ),
     bad=(
         changed("pod", "spec.containers[0].env[0]", {"name": "HF_TOKEN", "value": "x"}),

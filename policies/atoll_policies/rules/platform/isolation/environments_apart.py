@@ -66,6 +66,7 @@ RULE = Rule(
     good=(
         changed("gpu-gold-data", "tags.environment", together={"tags.atoll:environment": "ml-staging"}),
         changed("gpu-gold-data", "tags"),
+        changed("blob-account", "tags.environment", "ml-dev"),
         changed("gpu-chat", "tags", {"environment": "ml-dev"}),
     ),
     bad=(

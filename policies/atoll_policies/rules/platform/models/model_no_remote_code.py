@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from atoll_policies import At, Rule, Severity, all_of, changed, containers, custom, each, field, when
+from atoll_policies import UNKNOWN, At, Rule, Severity, all_of, changed, containers, custom, each, field, when
 from atoll_policies.rules.platform.models._arguments import option
 
 _OFF = ("false", "0", "no", "")
@@ -57,6 +57,7 @@ RULE = Rule(
         changed("endpoint", "spec.predictor.model.env[0]", {"name": "HF_TRUST_REMOTE_CODE", "value": "0"}),
         changed("gpu-model", "primaryContainer.environment.HF_TRUST_REMOTE_CODE", "false"),
     ),
+    undetermined=(changed("endpoint", "spec.predictor.model.args", ["--trust-remote-code", UNKNOWN]),),
     bad=(
         changed("endpoint", "spec.predictor.model.args", ["--trust-remote-code"]),
         changed("llm", "spec.template.containers[0].args", ["--model", "x", "--trust_remote_code=True"]),

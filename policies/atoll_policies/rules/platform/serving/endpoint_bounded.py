@@ -31,5 +31,6 @@ RULE = Rule(
     bad=(
         changed("endpoint", "spec.predictor.maxReplicas", 0),
         changed("endpoint", "spec.predictor.timeout"),
+        changed("endpoint", "spec.predictor.timeout", 0),
     ),
 )

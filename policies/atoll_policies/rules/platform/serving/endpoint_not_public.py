@@ -3,7 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from atoll_policies import At, Breach, Fault, Level, Rule, Severity, Stack, changed, field, some
+from atoll_policies import (
+    UNKNOWN,
+    At,
+    Breach,
+    Fault,
+    Level,
+    Rule,
+    Severity,
+    Stack,
+    changed,
+    field,
+    resource,
+    some,
+)
+from atoll_policies.cases import Declared
 from atoll_policies.conditions import Answer, any_of
 from atoll_policies.namespaces import in_namespace, namespace_of
 
@@ -45,6 +59,15 @@ def _across(stack: Stack, _: Mapping[str, Any]) -> Iterator[Breach]:
 
 _VISIBLE = "metadata.labels[networking.kserve.io/visibility]"
 
+
+def _settings(ingress: object, name: str = "inferenceservice-config") -> tuple[Declared, ...]:
+    """Return a ConfigMap with KServe's settings."""
+    metadata = {"name": name, "namespace": "kserve"}
+    return (
+        resource(name, "kubernetes:core/v1:ConfigMap", {"metadata": metadata, "data": {"ingress": ingress}}),
+    )
+
+
 RULE = Rule(
     id="endpoint-not-public",
     title="Endpoints stay in the cluster, or ask who calls",
@@ -76,9 +99,18 @@ RULE = Rule(
             _VISIBLE,
             together={"metadata.labels[networking.knative.dev/visibility]": "cluster-local"},
         ),
+        changed("endpoint", _VISIBLE, "public", beside=_settings('{\n"disableIngressCreation" : true\n}')),
     ),
+    undetermined=(changed("endpoint", _VISIBLE, "public", beside=_settings(UNKNOWN)),),
     bad=(
         changed("endpoint", _VISIBLE, "public"),
         changed("endpoint", "metadata.labels"),
+        changed("endpoint", _VISIBLE, "public", beside=_settings('{"disableIngressCreation": false}')),
+        changed(
+            "endpoint",
+            _VISIBLE,
+            "public",
+            beside=_settings('{"disableIngressCreation": true}', "other-config"),
+        ),
     ),
 )
