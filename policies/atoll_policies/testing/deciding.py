@@ -58,6 +58,7 @@ def children(node: ast.AST) -> Iterator[ast.AST]:
         if node.value is not None:
             yield node.value
     elif isinstance(node, ast.Dict):
+        yield from filter(None, node.keys)
         yield from node.values
     else:
         yield from ast.iter_child_nodes(node)
@@ -91,7 +92,5 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
 def _names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id
-    elif isinstance(node, ast.Dict):  # keys aren't changed, and what they name decides
-        yield from (name for key in node.keys if key is not None for name in _names(key))
     for child in children(node):
         yield from _names(child)

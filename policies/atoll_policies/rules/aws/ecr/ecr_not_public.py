@@ -1,6 +1,6 @@
 """No repository's policy lets everybody in."""
 
-from atoll_policies import Rule, Severity, changed
+from atoll_policies import Rule, Severity, added, changed, resource
 from atoll_policies.documents import any_of_them, anyone, forbids, written
 
 _NOBODY = forbids("policy", words="not let everybody in", wrong=any_of_them(anyone))
@@ -47,6 +47,13 @@ RULE = Rule(
             "images-policy",
             "policy",
             written({"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": ["ecr:*"]}),
+        ),
+        added(
+            resource(
+                "images-of-all",
+                "aws:ecr/registryPolicy:RegistryPolicy",
+                {"policy": written({"Effect": "Allow", "Principal": "*", "Action": "ecr:ReplicateImage"})},
+            )
         ),
     ),
 )

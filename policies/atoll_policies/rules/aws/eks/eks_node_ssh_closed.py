@@ -23,6 +23,7 @@ RULE = Rule(
         "nsa/worker-nodes",
     ),
     equivalents=("CKV_AWS_100",),
+    disagrees={"CKV_AWS_100": "it takes an empty list of groups for one"},
     good=(changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops", "sourceSecurityGroupIds": ["sg-1"]}),),
     bad=(
         changed("eks-nodes", "remoteAccess", {"ec2SshKey": "ops"}),

@@ -1,6 +1,6 @@
 """No key is everybody's."""
 
-from atoll_policies import Rule, Severity, changed
+from atoll_policies import Rule, Severity, added, changed, resource
 from atoll_policies.documents import any_of_them, anyone, forbids, written
 
 _NOBODY = forbids("policy", words="not let everybody in", wrong=any_of_them(anyone))
@@ -57,6 +57,17 @@ RULE = Rule(
             written(
                 {"Effect": "Allow", "Principal": {"AWS": ["*"]}, "Action": "kms:Decrypt", "Resource": "*"}
             ),
+        ),
+        added(
+            resource(
+                "brought-key",
+                "aws:kms/externalKey:ExternalKey",
+                {
+                    "policy": written(
+                        {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*"}
+                    )
+                },
+            )
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Objects name their key."""
 
-from atoll_policies import Level, Rule, Severity, changed, field
+from atoll_policies import Level, Rule, Severity, added, changed, field, resource
 
 _NAMED = field("kmsKeyId").present()
 
@@ -19,5 +19,15 @@ RULE = Rule(
     maps=("nist-800-53/SC-28", "nist-800-53/SC-12"),
     equivalents=("CKV_AWS_186",),
     good=(changed("older-object", "kmsKeyId", "alias/models"),),
-    bad=(changed("older-object", "kmsKeyId", ""), changed("model-object", "kmsKeyId")),
+    bad=(
+        changed("older-object", "kmsKeyId", ""),
+        changed("model-object", "kmsKeyId"),
+        added(
+            resource(
+                "copied-object",
+                "aws:s3/objectCopy:ObjectCopy",
+                {"bucket": "models", "key": "a", "source": "models/b"},
+            )
+        ),
+    ),
 )

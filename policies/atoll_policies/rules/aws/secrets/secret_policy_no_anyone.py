@@ -1,6 +1,6 @@
 """No secret's policy lets everybody in."""
 
-from atoll_policies import Rule, Severity, changed
+from atoll_policies import Rule, Severity, added, changed, ref, resource
 from atoll_policies.documents import any_of_them, anyone, forbids, written
 
 _NOBODY = forbids("policy", words="not let everybody in", wrong=any_of_them(anyone))
@@ -56,6 +56,23 @@ RULE = Rule(
                     "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-example"}},
                 }
             ),
+        ),
+        added(
+            resource(
+                "token-policy",
+                "aws:secretsmanager/secretPolicy:SecretPolicy",
+                {
+                    "secretArn": ref("token", "arn"),
+                    "policy": written(
+                        {
+                            "Effect": "Allow",
+                            "Principal": "*",
+                            "Action": "secretsmanager:GetSecretValue",
+                            "Resource": "*",
+                        }
+                    ),
+                },
+            )
         ),
     ),
 )

@@ -14,6 +14,7 @@ RULE = Rule(
     absent="passes",
     maps=("nist-800-53/SC-7", "soc2/CC6.6"),
     equivalents=("CKV_AZURE_10",),
+    disagrees={"CKV_AZURE_10": "it doesn't know that 0.0.0.0/0 and ::/0 are the internet"},
     good=(
         changed("az-nsg", "securityRules[1].access", "Deny"),
         changed("az-nsg", "securityRules[1].sourceAddressPrefixes", ["10.0.0.0/8"]),
