@@ -1,7 +1,7 @@
 """Paths into a resource's properties: ``vpcConfig.publicAccessCidrs[*]``.
 
-``name`` goes into an object, ``[*]`` into each element of a list, ``*`` into each value of a map. A name
-that has dots is in brackets: ``metadata.labels[serving.kserve.io/inferenceservice]``.
+``name`` goes into an object, ``[*]`` into each element of a list, ``*`` into each value of a map, sorted
+by name. A name that has dots is in brackets: ``metadata.labels[serving.kserve.io/inferenceservice]``.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ def _items(tree: Any, kind: str) -> Sequence[Any]:
     """Return what ``kind``, one of ``[*]`` and ``*``, leads to."""
     if isinstance(tree, dict):
         # What a provider holds as one object, another version may hold as a list of one.
-        return (tree,) if kind == ELEMENTS else tuple(tree.values())
+        # Of a map sorted: the order on the wire is any, and what is said of the values should have one.
+        return (tree,) if kind == ELEMENTS else [tree[name] for name in sorted(tree)]
     return tree if kind == ELEMENTS and isinstance(tree, list) else ()
 
 
@@ -139,7 +140,7 @@ def _each(tree: Any, kind: str, rest: Walk, trail: str) -> Found:
     elif kind == ELEMENTS:
         starts = [trail]
     else:
-        starts = [_joined(trail, name) for name in tree] if items else []
+        starts = [_joined(trail, name) for name in sorted(tree)] if items else []
     return [
         (_below(start, end), value)
         for start, item in zip(starts, items, strict=False)

@@ -116,6 +116,19 @@ def test_the_order_of_resources_changes_nothing(provider: str) -> None:
         assert sorted(map(repr, HARNESS.analyze(samples))) == first
 
 
+def test_the_order_of_properties_changes_nothing() -> None:
+    variables = {f"KEY_{number}": f"AKIAIOSFODNN7{number:07}" for number in range(30)}
+    turned = dict(reversed(variables.items()))
+    told = [
+        HARNESS.analyze_one(
+            Sample("f", "aws:lambda/function:Function", {"environment": {"variables": found}})
+        )
+        for found in (variables, turned)
+    ]
+    assert told[0] == told[1]
+    assert "environment.variables.KEY_0 must not hold credentials; environment.variables.KEY_1 " in str(told)
+
+
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

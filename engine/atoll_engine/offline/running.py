@@ -27,6 +27,7 @@ def preview(
     *,
     stack: str = "offline",
     config: Mapping[str, Any] | None = None,
+    parallel: int | None = None,
 ) -> Outcome:
     """Preview ``program`` and return what the engine said, errors too.
 
@@ -34,10 +35,13 @@ def preview(
     which stays as it is. ``stack`` names the stack in the environment's backend; where the folder has
     settings for one of that name, they are used, with a synthetic text for each secret. ``config`` adds to
     them: keys are ``namespace:name``, or the bare name of the project's own; values are as YAML has them.
-    Raises EngineError where the engine didn't get as far as to say what is wrong with the program.
+    ``parallel`` is how many resources the engine works on at once, by default four for each of its
+    processors. Raises EngineError where the engine didn't get as far as to say what is wrong with the
+    program.
     """
     with NamedTemporaryFile(prefix="plan-", suffix=".json", dir=environment.folder) as plan:
-        outcome = _operate(program, environment, "preview", stack, config, options={"plan": plan.name})
+        options = {"plan": plan.name, "parallel": parallel}
+        outcome = _operate(program, environment, "preview", stack, config, options=options)
         return with_plan(outcome, Path(plan.name).read_text())
 
 
@@ -52,12 +56,11 @@ def up(
 ) -> Outcome:
     """Update ``program``'s stack in a rehearsal's simulated cloud; else as `preview`.
 
-    ``parallel`` is how many resources the engine works on at once, by default four for each of its
-    processors. Without ``checkpoints`` the state is written at the end only, which is faster by far.
-    Raises AtollError where ``environment`` is no rehearsal, EngineError where the engine was ended.
+    Without ``checkpoints`` the state is written at the end only, which is faster by far. Raises AtollError
+    where ``environment`` is no rehearsal, EngineError where the engine was ended.
     """
     _require_rehearsal(environment)
-    options = {"parallel": parallel} if parallel else {}
+    options = {"parallel": parallel}
     return _operate(program, environment, "up", stack, config, options=options, checkpoints=checkpoints)
 
 
@@ -72,7 +75,7 @@ def destroy(
 ) -> Outcome:
     """Delete all that the stack has in a rehearsal's simulated cloud; else as `up`."""
     _require_rehearsal(environment)
-    options = {"parallel": parallel} if parallel else {}
+    options = {"parallel": parallel}
     return _operate(program, environment, "destroy", stack, config, options=options, checkpoints=checkpoints)
 
 
@@ -105,7 +108,7 @@ def _operate(
     stack: str,
     config: Mapping[str, Any] | None,
     *,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any],
     checkpoints: bool = True,
 ) -> Outcome:
     project = _project_of(program)
@@ -114,7 +117,7 @@ def _operate(
     settings = engine.settings_file(projects.settings(program, project, stack, config or {}))
     recorder = Recorder()
     with _unheard_hangups(), fewer_collections():
-        failure = _run(engine.stack(inline or program), operation, recorder, settings, options or {})
+        failure = _run(engine.stack(inline or program), operation, recorder, settings, options)
         if inline:
             inline.clean_up()
     outcome = recorder.outcome()

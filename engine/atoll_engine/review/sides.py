@@ -37,7 +37,7 @@ def after(environment: str, gate: Gate, *, mode: offline.Mode, progress: Progres
     """
     with environments.opened(environment, mode=mode, progress=progress) as opened:
         outcome = offline.preview(opened.program, opened.environment, stack=opened.stack)
-    return _side(environment, gate, outcome, opened.settings, mode)
+    return side_of(environment, gate, outcome, opened.settings, mode)
 
 
 def before(environment: str, gate: Gate, *, mode: offline.Mode, progress: Progress, tree: Path) -> Side:
@@ -46,16 +46,16 @@ def before(environment: str, gate: Gate, *, mode: offline.Mode, progress: Progre
     No waiver counts for it: one that only the past needs is unused. Raises as `after`.
     """
     outcome, settings = environments.check(environment, mode=mode, progress=progress, root=tree)
-    return _side(environment, gate, outcome, settings, mode, waiving=False)
+    return side_of(environment, gate, outcome, settings, mode, waiving=False)
 
 
 def live(environment: str, gate: Gate) -> Side:
     """Preview an environment of this checkout with the user's credentials. Raises as `preview_live`."""
     outcome, settings = preview_live(environment)
-    return _side(environment, gate, outcome, settings, "live")
+    return side_of(environment, gate, outcome, settings, "live")
 
 
-def _side(
+def side_of(
     environment: str,
     gate: Gate,
     outcome: offline.Outcome,
@@ -64,6 +64,7 @@ def _side(
     *,
     waiving: bool = True,
 ) -> Side:
+    """Plan and decide on the ``outcome`` of an environment; without ``waiving`` no waiver counts."""
     plan = make_plan(outcome, settings, environment=environment, basis=basis)
     evaluator = gate.evaluator(environment, waiving=waiving)
     findings = decide(evaluator, inputs_of(outcome.resources), outputs_of(outcome.resources))

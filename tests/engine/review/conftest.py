@@ -9,10 +9,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pulumi import automation
 
 from atoll_engine import offline, toolchain
+from atoll_engine.offline import projects
+from atoll_engine.offline.engine import Engine
+from atoll_engine.offline.inline import InlineProgram, Program
 from atoll_engine.progress import Progress
 
 ROOT = Path(__file__).parents[3]
@@ -111,3 +116,27 @@ def filled(tmp_path: Path) -> Iterator[Shell]:
         folder = tmp_path / "filled"
         folder.mkdir()
         yield shell(folder, environment)
+
+
+def heard(
+    program: Program | Path, environment: offline.Environment, stack: str, **options: Any
+) -> list[automation.EngineEvent]:
+    """Preview with the pack; return the engine's events, of what its policies ended too."""
+    events: list[automation.EngineEvent] = []
+    project = projects.INLINE if callable(program) else projects.name_of(program)
+    engine = Engine(environment, project, stack)
+    settings = engine.settings_file(projects.settings(program, project, stack, {}))
+    try:
+        engine.stack(InlineProgram(program) if callable(program) else program).preview(
+            on_event=events.append,
+            color="never",
+            config_file=str(settings),
+            policy_packs=[str(PACK)],
+            **options,
+        )
+    except automation.CommandError:
+        if not any(event.policy_event for event in events):
+            raise
+    finally:
+        InlineProgram.clean_up()
+    return events
