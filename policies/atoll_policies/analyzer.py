@@ -16,11 +16,12 @@ from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from atoll_policies.evaluator import Evaluator
 from atoll_policies.findings import Finding
+from atoll_policies.repairs import rewritten
 from atoll_policies.resources import Resource
 from atoll_policies.rule import Level, Rule, Severity
 from atoll_policies.settings import Settings, kind_of
 from atoll_policies.tokens import canonical
-from atoll_policies.values import from_struct, to_struct
+from atoll_policies.values import from_struct
 from atoll_policies.waivers import Waivers
 
 NAME = "atoll"
@@ -102,7 +103,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         resource = _resource(request)
         before, struct = resource.properties, request.properties
         for rule, after in self._evaluator.remedies(resource):
-            struct = _rewritten(struct, before, after)
+            struct = rewritten(struct, before, after)
             before = after
             response.remediations.append(
                 proto.Remediation(
@@ -194,16 +195,6 @@ def _resource(request: Any) -> Resource:
         parent=request.options.parent,
         region=region,
     )
-
-
-def _rewritten(struct: Struct, before: Mapping[str, Any], after: Mapping[str, Any]) -> Struct:
-    """Return ``struct`` with what differs; all else keeps its secrets and unknowns as they came."""
-    changes = {name: value for name, value in after.items() if before.get(name) != value}
-    result = Struct()
-    result.CopyFrom(struct)
-    for name, value in to_struct(changes).fields.items():
-        result.fields[name].CopyFrom(value)
-    return result
 
 
 def _stack_resource(item: Any, inputs: Struct | None) -> Resource:

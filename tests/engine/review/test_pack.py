@@ -151,7 +151,11 @@ aws.ec2.LaunchTemplate(
     "node",
     user_data=pulumi.Output.secret("export TOKEN=AKIAIOSFODNN7CANARY1"),
     tags={"token": pulumi.Output.secret("AKIAIOSFODNN7CANARY1")},
-    metadata_options={"http_tokens": "optional", "http_put_response_hop_limit": 3},
+    metadata_options={
+        "http_tokens": "optional",
+        "http_put_response_hop_limit": 3,
+        "instance_metadata_tags": pulumi.Output.secret("enabled"),
+    },
 )
 """
 
@@ -169,3 +173,4 @@ def test_no_secret_is_told_or_stored_and_a_repair_keeps_it_secret(rehearsal: She
     assert "CANARY1" not in made.stdout + exported
     assert '"httpTokens": "required"' in exported
     assert '"httpPutResponseHopLimit": 1' in exported
+    assert '"instanceMetadataTags": "enabled"' not in exported
