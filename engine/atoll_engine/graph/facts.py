@@ -73,15 +73,17 @@ def _range(least: Any, most: Any) -> str:
 
 def _requirements(inputs: _Inputs) -> Iterator[str]:
     """Yield the machines of a Karpenter node pool, and how they are bought."""
-    wanted = _at(inputs, "spec.template.spec.requirements") or []
+    wanted = _at(inputs, "spec.template.spec.requirements")
     for key in ("node.kubernetes.io/instance-type", "karpenter.sh/capacity-type"):
-        for item in wanted:
-            if _at(item, "key") == key and _at(item, "values"):
-                yield ", ".join(str(value) for value in item["values"][:_MANY])
+        for item in wanted if isinstance(wanted, list) else ():
+            values = _at(item, "values")
+            if _at(item, "key") == key and values and isinstance(values, list):
+                yield ", ".join(str(value) for value in values[:_MANY])
 
 
 def _limits(inputs: _Inputs) -> Iterator[str]:
-    for name, most in (_at(inputs, "spec.limits") or {}).items():
+    limits = _at(inputs, "spec.limits")
+    for name, most in limits.items() if isinstance(limits, Mapping) else ():
         yield f"up to {most} {name.rpartition('/')[2].upper()}"
 
 

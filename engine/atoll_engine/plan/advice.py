@@ -8,6 +8,7 @@ from typing import Any
 from atoll_engine.offline import Resource
 from atoll_engine.plan.model import Cost, Finding, QuotaNeed
 from atoll_engine.plan.pools import Pool
+from atoll_engine.plan.reading import at
 
 # Below this an idle pool isn't worth a line.
 _IDLE_USD_PER_HOUR = 1.0
@@ -161,8 +162,8 @@ def _aws_budget(inputs: Any) -> float | None:
 
 
 def _gcp_budget(inputs: Any) -> float | None:
-    amount = (inputs.get("amount") or {}).get("specifiedAmount") or {}
-    return _amount(amount.get("units")) if amount.get("currencyCode", "USD") == "USD" else None
+    amount = at(inputs, "amount", "specifiedAmount")
+    return _amount(at(amount, "units")) if (at(amount, "currencyCode") or "USD") == "USD" else None
 
 
 def _azure_budget(inputs: Any) -> float | None:

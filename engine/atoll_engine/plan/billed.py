@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from atoll_engine.offline import Resource
+from atoll_engine.plan.reading import at, is_veiled, length, whole
 
 # The sizes that Azure rounds a premium disk up to, in GiB.
 # Source: https://learn.microsoft.com/azure/virtual-machines/disks-types#premium-ssds
@@ -17,11 +18,14 @@ PREMIUM_SIZES_GIB = (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
 @dataclass(frozen=True)
 class Line:
-    """``quantity`` of something with a price: ``price_id`` of the list, ``label`` for a reader."""
+    """``quantity`` of something with a price: ``price_id`` of the list, ``label`` for a reader.
+
+    ``quantity`` is None where it can't be read.
+    """
 
     price_id: str
     label: str
-    quantity: float = 1
+    quantity: float | None = 1
 
 
 @cache
@@ -56,52 +60,62 @@ def _one(price_id: str, label: str) -> Callable[[Any], Iterator[Line]]:
     return read
 
 
+def _count(default: int, inputs: Any, *path: str) -> int | None:
+    """Return the number at a path, ``default`` where there is none, None where it can't be read."""
+    value = at(inputs, *path)
+    return None if is_veiled(value) else whole(value) or default
+
+
 def _endpoint(inputs: Any) -> Iterator[Line]:
     if inputs.get("vpcEndpointType") == "Interface":
-        yield Line(
-            "interface-endpoint", "interface endpoint in a zone", len(inputs.get("subnetIds") or [None])
-        )
+        subnets = inputs.get("subnetIds")
+        zones = None if is_veiled(subnets) else length(subnets) or 1
+        yield Line("interface-endpoint", "interface endpoint in a zone", zones)
 
 
 def _elasticache(inputs: Any) -> Iterator[Line]:
     engine, node_type = inputs.get("engine", "redis"), inputs.get("nodeType")
-    nodes = inputs.get("numCacheClusters")
-    if nodes is None:
-        nodes = (inputs.get("numNodeGroups") or 1) * (1 + (inputs.get("replicasPerNodeGroup") or 0))
-    yield Line(f"elasticache/{engine}/{node_type}", f"{node_type} ({engine})", float(nodes))
+    nodes = _count(0, inputs, "numCacheClusters")
+    if nodes == 0:
+        nodes = _copies(_count(1, inputs, "numNodeGroups"), _count(0, inputs, "replicasPerNodeGroup"))
+    yield Line(f"elasticache/{engine}/{node_type}", f"{node_type} ({engine})", nodes)
+
+
+def _copies(parts: int | None, replicas: int | None) -> int | None:
+    return None if parts is None or replicas is None else parts * (1 + replicas)
 
 
 def _memorystore(inputs: Any) -> Iterator[Line]:
     node_type = inputs.get("nodeType") or "HIGHMEM_MEDIUM"
-    nodes = (inputs.get("shardCount") or 1) * (1 + (inputs.get("replicaCount") or 0))
-    yield Line(f"memorystore/{node_type}", f"Memorystore node {node_type}", float(nodes))
+    nodes = _copies(_count(1, inputs, "shardCount"), _count(0, inputs, "replicaCount"))
+    yield Line(f"memorystore/{node_type}", f"Memorystore node {node_type}", nodes)
 
 
 def _filestore(inputs: Any) -> Iterator[Line]:
     tier = inputs.get("tier")
-    size_gib = sum(share.get("capacityGb") or 0 for share in [inputs.get("fileShares") or {}])
-    yield Line(f"filestore/{tier}", f"GiB of Filestore {tier}", float(size_gib))
+    size_gib = _count(0, inputs, "fileShares", "capacityGb")
+    yield Line(f"filestore/{tier}", f"GiB of Filestore {tier}", size_gib)
 
 
 def _aks(inputs: Any) -> Iterator[Line]:
-    tier = str((inputs.get("sku") or {}).get("tier", "Free")).lower()
+    tier = str(at(inputs, "sku", "tier") or "Free").lower()
     if tier != "free":
         yield Line(f"aks-{tier}", f"AKS control plane ({tier})")
 
 
 def _registry(inputs: Any) -> Iterator[Line]:
-    tier = str((inputs.get("sku") or {}).get("name", "Basic")).lower()
+    tier = str(at(inputs, "sku", "name") or "Basic").lower()
     yield Line(f"acr-{tier}", f"Container Registry ({tier})")
 
 
 def _vault_key(inputs: Any) -> Iterator[Line]:
     # A key that software protects costs by use alone.
-    if str((inputs.get("properties") or {}).get("kty", "")).endswith("-HSM"):
+    if str(at(inputs, "properties", "kty")).endswith("-HSM"):
         yield Line("key-vault-hsm-key", "HSM key")
 
 
 def _managed_redis(inputs: Any) -> Iterator[Line]:
-    size = str((inputs.get("sku") or {}).get("name"))
+    size = str(at(inputs, "sku", "name"))
     available = inputs.get("highAvailability") != "Disabled"
     yield Line(f"redis/{size}", f"Managed Redis {size}{'' if available else ' with no replica'}")
 

@@ -49,6 +49,10 @@ class _Counter:
         if not is_known(resource.type) and not self._tree.is_component(resource):
             self._leave_out(resource, f"{short_type(resource.type)}: no price known", "unpriced")
         for line in lines_of(resource):
+            if line.quantity is None:
+                what = f"{resource.name}: {line.label}, how many can't be read"
+                self._leave_out(resource, what, "unpriced")
+                continue
             rate = prices.rate(cloud or "", line.price_id, region)
             quantity = (line.quantity, line.quantity)
             self._charge(resource, resource.name, line.label, quantity, rate)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from atoll_engine.offline import Resource
+from atoll_engine.plan.reading import at, length, objects, whole
 
 Bought = Literal["on demand", "spot", "reservation", "capacity block", "flex start"]
 
@@ -56,99 +57,99 @@ def named_templates(resources: list[Resource]) -> dict[str, Resource]:
             found[str(resource.outputs.get("id") or resource.id)] = resource
             found[resource.parent] = resource
         elif resource.type == "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass":
-            found[str(_at(resource.inputs, "metadata", "name"))] = resource
+            found[str(at(resource.inputs, "metadata", "name"))] = resource
     return found
 
 
 def _eks(resource: Resource, templates: Mapping[str, Resource]) -> Iterator[Pool]:
     inputs = resource.inputs
-    template = templates.get(str(_at(inputs, "launchTemplate", "id"))) or templates.get(resource.parent)
+    template = templates.get(str(at(inputs, "launchTemplate", "id"))) or templates.get(resource.parent)
     shape = template.inputs if template else {}
-    machines = inputs.get("instanceTypes") or [shape.get("instanceType")]
+    machine = at(inputs, "instanceTypes", 0) or shape.get("instanceType")
     bought: dict[Any, Bought] = {"SPOT": "spot", "CAPACITY_BLOCK": "capacity block"}
-    reserved = _at(shape, "capacityReservationSpecification", "capacityReservationTarget")
+    reserved = at(shape, "capacityReservationSpecification", "capacityReservationTarget")
     yield Pool(
         resource,
         str(inputs.get("nodeGroupName") or resource.name),
         "aws",
-        str(machines[0]),
-        _whole(_at(inputs, "scalingConfig", "minSize")) or 0,
-        _whole(_at(inputs, "scalingConfig", "maxSize")),
+        str(machine),
+        whole(at(inputs, "scalingConfig", "minSize")) or 0,
+        whole(at(inputs, "scalingConfig", "maxSize")),
         bought.get(inputs.get("capacityType"), "reservation" if reserved else "on demand"),
-        _length(inputs.get("subnetIds")),
-        _ebs(_at(shape, "blockDeviceMappings", 0, "ebs")),
+        length(inputs.get("subnetIds")),
+        _ebs(at(shape, "blockDeviceMappings", 0, "ebs")),
     )
 
 
 def _karpenter(resource: Resource, templates: Mapping[str, Resource]) -> Iterator[Pool]:
     from atoll.accelerators import catalogue
 
-    spec = resource.inputs.get("spec") or {}
-    needs = {
-        item["key"]: item.get("values") or [] for item in _at(spec, "template", "spec", "requirements") or []
-    }
-    machine_type = next(iter(needs.get("node.kubernetes.io/instance-type", [])), "")
+    spec = resource.inputs.get("spec")
+    requirements = objects(at(spec, "template", "spec", "requirements"))
+    needs = {item.get("key"): item.get("values") for item in requirements}
+    machine_type = str(at(needs.get("node.kubernetes.io/instance-type"), 0) or "")
     machine = catalogue().machines.get(machine_type)
-    limits = [_whole(value) for key, value in (spec.get("limits") or {}).items() if "/" in key]
+    limited = at(spec, "limits")
+    named = limited.items() if isinstance(limited, Mapping) else ()
+    limits = [whole(value) for key, value in named if "/" in key]
     most = None
     if machine and machine.accelerator_count and limits and limits[0] is not None:
         most = limits[0] // machine.accelerator_count
-    kinds = needs.get("karpenter.sh/capacity-type", [])
+    kinds = needs.get("karpenter.sh/capacity-type")
     bought: Bought = "spot" if kinds == ["spot"] else "reservation" if kinds == ["reserved"] else "on demand"
-    node_class = templates.get(str(_at(spec, "template", "spec", "nodeClassRef", "name")))
-    zones = _length(needs.get("topology.kubernetes.io/zone"))
-    ebs = _at(node_class.inputs, "spec", "blockDeviceMappings", 0, "ebs") if node_class else None
-    name = str(_at(resource.inputs, "metadata", "name") or resource.name)
+    node_class = templates.get(str(at(spec, "template", "spec", "nodeClassRef", "name")))
+    zones = length(needs.get("topology.kubernetes.io/zone"))
+    ebs = at(node_class.inputs, "spec", "blockDeviceMappings", 0, "ebs") if node_class else None
+    name = str(at(resource.inputs, "metadata", "name") or resource.name)
     yield Pool(resource, name, "aws", machine_type, 0, most, bought, zones, _ebs(ebs))
 
 
 def _gke(resource: Resource, _: Mapping[str, Resource]) -> Iterator[Pool]:
     inputs = resource.inputs
-    node = inputs.get("nodeConfig") or {}
-    scaling = inputs.get("autoscaling") or {}
+    node, scaling = inputs.get("nodeConfig"), inputs.get("autoscaling")
     regional = str(inputs.get("location", "")).count("-") == 1
     # A regional pool has nodes in three zones where none are named.
-    zones = _length(inputs.get("nodeLocations")) or (3 if regional else 1)
-    fixed = _whole(inputs.get("nodeCount"))
-    fewest = _whole(scaling.get("totalMinNodeCount"))
-    most = _whole(scaling.get("totalMaxNodeCount"))
+    zones = length(inputs.get("nodeLocations")) or (3 if regional else 1)
+    fixed = whole(inputs.get("nodeCount"))
+    fewest = whole(at(scaling, "totalMinNodeCount"))
+    most = whole(at(scaling, "totalMaxNodeCount"))
     if not scaling:
         fewest = most = (fixed if fixed is not None else 1) * zones
     elif most is None:
-        fewest = (_whole(scaling.get("minNodeCount")) or 0) * zones
-        by_zone = _whole(scaling.get("maxNodeCount"))
+        fewest = (whole(at(scaling, "minNodeCount")) or 0) * zones
+        by_zone = whole(at(scaling, "maxNodeCount"))
         most = None if by_zone is None else by_zone * zones
     yield Pool(
         resource,
         str(inputs.get("name") or resource.name),
         "gcp",
-        str(node.get("machineType", "e2-medium")),
+        str(at(node, "machineType") or "e2-medium"),
         fewest or 0,
         most,
         _bought_of_gke(node),
         zones,
         # Source: https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks (the default type)
-        Disk(str(node.get("diskType") or "pd-balanced"), _whole(node.get("diskSizeGb")) or 100),
+        Disk(str(at(node, "diskType") or "pd-balanced"), whole(at(node, "diskSizeGb")) or 100),
     )
 
 
-def _bought_of_gke(node: Mapping[str, Any]) -> Bought:
-    if node.get("spot"):
+def _bought_of_gke(node: Any) -> Bought:
+    if at(node, "spot") is True:
         return "spot"
-    if node.get("flexStart"):
+    if at(node, "flexStart") is True:
         return "flex start"
-    kind = _at(node, "reservationAffinity", "consumeReservationType")
+    kind = at(node, "reservationAffinity", "consumeReservationType")
     return "reservation" if kind == "SPECIFIC_RESERVATION" else "on demand"
 
 
 def _compute_class(resource: Resource, _: Mapping[str, Resource]) -> Iterator[Pool]:
-    for index, priority in enumerate(_at(resource.inputs, "spec", "priorities") or []):
+    for index, priority in enumerate(objects(at(resource.inputs, "spec", "priorities"))):
         bought: Bought = "spot" if priority.get("spot") else "on demand"
-        if _at(priority, "flexStart", "enabled"):
+        if at(priority, "flexStart", "enabled"):
             bought = "flex start"
-        if _at(priority, "reservations", "affinity") == "Specific":
+        if at(priority, "reservations", "affinity") == "Specific":
             bought = "reservation"
-        name = f"{_at(resource.inputs, 'metadata', 'name')} ({index + 1}. choice)"
+        name = f"{at(resource.inputs, 'metadata', 'name')} ({index + 1}. choice)"
         yield Pool(resource, name, "gcp", str(priority.get("machineType", "")), 0, None, bought)
 
 
@@ -157,24 +158,24 @@ def _aks_pool(resource: Resource, _: Mapping[str, Resource]) -> Iterator[Pool]:
 
 
 def _aks_cluster(resource: Resource, _: Mapping[str, Resource]) -> Iterator[Pool]:
-    for profile in resource.inputs.get("agentPoolProfiles") or []:
+    for profile in objects(resource.inputs.get("agentPoolProfiles")):
         yield _of_aks(resource, profile, str(profile.get("name", "system")))
 
 
 def _of_aks(resource: Resource, profile: Mapping[str, Any], name: str) -> Pool:
     scales = bool(profile.get("enableAutoScaling"))
-    count = _whole(profile.get("count"))
-    size = _whole(profile.get("osDiskSizeGB"))
+    count = whole(profile.get("count"))
+    size = whole(profile.get("osDiskSizeGB"))
     ephemeral = profile.get("osDiskType") == "Ephemeral"
     return Pool(
         resource,
         name,
         "azure",
         str(profile.get("vmSize", "")),
-        (_whole(profile.get("minCount")) if scales else count) or 0,
-        _whole(profile.get("maxCount")) if scales else count,
+        (whole(profile.get("minCount")) if scales else count) or 0,
+        whole(profile.get("maxCount")) if scales else count,
         "spot" if profile.get("scaleSetPriority") == "Spot" else "on demand",
-        _length(profile.get("availabilityZones")),
+        length(profile.get("availabilityZones")),
         None if ephemeral or size is None else Disk("premium-ssd", size),
     )
 
@@ -193,30 +194,6 @@ POOL_TYPES = frozenset(_READERS)
 def _ebs(ebs: Any) -> Disk | None:
     if not isinstance(ebs, Mapping):
         return None
-    size = _whole(str(ebs.get("volumeSize", "")).removesuffix("Gi"))
-    iops, mibps = _whole(ebs.get("iops")), _whole(ebs.get("throughput"))
+    size = whole(str(ebs.get("volumeSize", "")).removesuffix("Gi"))
+    iops, mibps = whole(ebs.get("iops")), whole(ebs.get("throughput"))
     return None if size is None else Disk(str(ebs.get("volumeType", "gp3")), size, iops or 3000, mibps or 125)
-
-
-def _at(tree: Any, *path: str | int) -> Any:
-    """Return what is at ``path`` in a tree, or None where the tree ends before."""
-    for step in path:
-        if isinstance(tree, Mapping):
-            tree = tree.get(step)
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return None
-    return tree
-
-
-def _whole(value: Any) -> int | None:
-    # Numbers may come as text or as 3.0, and are no numbers where the cloud computes them.
-    try:
-        return int(float(value))
-    except (TypeError, ValueError):
-        return None
-
-
-def _length(value: Any) -> int | None:
-    return len(value) if isinstance(value, list) and value else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from atoll_engine.offline import Resource
+from atoll_engine.plan.reading import at, objects
 
 CLOUDS = {"aws": "aws", "gcp": "gcp", "azure-native": "azure"}
 """Pulumi packages, and the cloud that each is for."""
@@ -65,11 +66,11 @@ def _own_region(resource: Resource) -> str | None:
         value = resource.inputs.get(key)
         if isinstance(value, str) and value and value.lower() not in ("global", "us", "eu"):
             return _without_zone(value)
-    spec = resource.inputs.get("spec")
-    if resource.type == "kubernetes:karpenter.sh/v1:NodePool" and isinstance(spec, Mapping):
-        for need in spec["template"]["spec"]["requirements"]:
-            if need["key"] == "topology.kubernetes.io/zone":
-                return _without_zone(need["values"][0])
+    if resource.type == "kubernetes:karpenter.sh/v1:NodePool":
+        for need in objects(at(resource.inputs, "spec", "template", "spec", "requirements")):
+            zone = at(need, "values", 0)
+            if need.get("key") == "topology.kubernetes.io/zone" and isinstance(zone, str):
+                return _without_zone(zone)
     return None
 
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from atoll_engine.graph import Architecture, Layer, Node, architecture
 from atoll_engine.graph.layers import _BY_NAME, layer_of
-from atoll_engine.offline import Outcome, Resource
+from atoll_engine.offline import UNKNOWN, Outcome, Resource
+from atoll_engine.provider.values import Secret
 
 SCHEMA = Path(__file__).parents[1] / "components" / "schema.json"
 STACK = "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"
@@ -124,6 +127,17 @@ def test_facts_say_machine_range_and_version() -> None:
     assert nodes["pool"].facts == ("a3-highgpu-8g", "0\N{EN DASH}4 nodes")
     assert nodes["agents"].facts == ("Standard_NC4", "0\N{EN DASH}2 nodes")
     assert nodes["main"].facts == ("Kubernetes 1.34",)
+
+
+@pytest.mark.parametrize("hidden", [UNKNOWN, Secret(None)], ids=repr)
+def test_facts_that_cannot_be_read_are_not_told(hidden: object) -> None:
+    spec = {"template": {"spec": {"requirements": hidden}}, "limits": hidden}
+    pool = made("kubernetes:karpenter.sh/v1:NodePool", "pool", inputs={"spec": spec})
+    group = made("gcp:container/nodePool:NodePool", "group", inputs={"nodeConfig": hidden})
+
+    nodes = drawn(pool, group)
+
+    assert nodes["pool"].facts == nodes["group"].facts == ()
 
 
 def test_every_component_has_a_layer_of_its_own_choice() -> None:

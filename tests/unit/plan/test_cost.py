@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from atoll_engine.offline import UNKNOWN
 from atoll_engine.plan import HOURS_PER_MONTH
+from atoll_engine.provider.values import Secret
 from tests.unit.plan.samples import (
     aks_pool,
     component,
@@ -166,3 +168,28 @@ def test_aks_costs_by_its_tier(tier: str, usd: float) -> None:
     cluster = made("azure-native:containerservice:ManagedCluster", "c", {"sku": {"tier": tier}})
 
     assert plan(cluster, cloud="azure", region="eastus").cost.total.most == pytest.approx(usd)
+
+
+@pytest.mark.parametrize("hidden", [UNKNOWN, Secret(None)], ids=repr)
+def test_what_cannot_be_read_has_no_price(hidden: object) -> None:
+    cost = plan(
+        made(
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            "endpoint",
+            {"vpcEndpointType": "Interface", "subnetIds": hidden},
+        ),
+        made("aws:elasticache/replicationGroup:ReplicationGroup", "cache", {"numNodeGroups": hidden}),
+        made("aws:elasticache/replicationGroup:ReplicationGroup", "store", {"numCacheClusters": hidden}),
+        made("azure-native:containerregistry:Registry", "registry", {"sku": hidden}),
+        made("azure-native:containerservice:ManagedCluster", "cluster", {"sku": hidden}),
+        made("azure-native:redisenterprise:RedisEnterprise", "redis", {"sku": {"name": hidden}}),
+        made("gcp:filestore/instance:Instance", "files", {"tier": "ZONAL", "fileShares": hidden}),
+        made("gcp:memorystore/instance:Instance", "memory", {"shardCount": hidden}),
+    ).cost
+
+    assert cost.charges == ()
+    told = {item.resource: item.what for item in cost.left_out if item.kind == "unpriced"}
+    for name in ("endpoint", "cache", "store", "files", "memory"):
+        assert told[name].endswith("how many can't be read")
+    for name in ("registry", "cluster", "redis"):
+        assert str(hidden) in told[name]

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from atoll_engine.offline import Resource
+from atoll_engine.offline import UNKNOWN, Resource
 from atoll_engine.plan.pools import Disk, Pool, named_templates, pools_of
+from atoll_engine.provider.values import Secret
 from tests.unit.plan.samples import aks_pool, component, gke_pool, made, node_group
 
 
@@ -107,9 +108,24 @@ def test_an_aks_cluster_has_pools_of_its_own() -> None:
     assert (serve.fewest, serve.most, serve.bought, serve.disk) == (0, 4, "spot", None)
 
 
-def test_numbers_that_only_the_cloud_knows_are_not_guessed() -> None:
-    from atoll_engine.offline import UNKNOWN
+@pytest.mark.parametrize("hidden", [UNKNOWN, Secret(None)], ids=repr)
+def test_a_machine_that_cannot_be_read_is_no_default(hidden: object) -> None:
+    karpenter = {"template": {"spec": {"requirements": hidden}}, "limits": hidden}
+    pools = read(
+        node_group("eks", "", 0, 1, instanceTypes=hidden, scalingConfig=hidden),
+        made("gcp:container/nodePool:NodePool", "gke", {"nodeConfig": hidden, "autoscaling": hidden}),
+        aks_pool("aks", "", 0, 1, vmSize=hidden),
+        made("kubernetes:karpenter.sh/v1:NodePool", "all", {"spec": karpenter}),
+        made("kubernetes:karpenter.sh/v1:NodePool", "hidden", {"spec": hidden}),
+        made("kubernetes:cloud.google.com/v1:ComputeClass", "class", {"spec": {"priorities": hidden}}),
+        made("azure-native:containerservice:ManagedCluster", "c", {"agentPoolProfiles": hidden}),
+    )
 
+    assert [pool.machine_type for pool in pools] == [*[repr(hidden)] * 3, "", ""]
+    assert [pool.most for pool in pools] == [None, None, 1, None, None]
+
+
+def test_numbers_that_only_the_cloud_knows_are_not_guessed() -> None:
     group = node_group("g", "m7i.xlarge", 0, 1, launchTemplate={"id": UNKNOWN})
     (pool,) = read(group)
 
