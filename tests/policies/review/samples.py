@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from rich.console import Console
+
 from atoll_engine.plan import Plan
-from atoll_engine.review import EnvironmentReview, Judged, PartChange, Place, QuotaChange, Review, Standing
+from atoll_engine.review import (
+    EnvironmentReview,
+    Judged,
+    PartChange,
+    Place,
+    QuotaChange,
+    Review,
+    Standing,
+    show,
+)
+from atoll_engine.review.gitlab import as_gitlab
+from atoll_engine.review.junit import as_junit
+from atoll_engine.review.sarif import as_sarif
+from atoll_engine.review.show_json import as_json
+from atoll_engine.review.show_markdown import as_markdown
 from atoll_policies import Finding, Level, Rule, Severity, Waived, changed, field
 from tests.unit.plan.samples import component, made, nat_gateway, node_group, plan
 
@@ -107,3 +126,24 @@ def everything() -> Review:
     environments = (*first.environments, new, EnvironmentReview("aws-broken", broken, None, ()))
     warnings = ("waiver 3 (logs-kept, ml@example.com): it expired on 2026-10-01",)
     return replace(first, environments=environments, warnings=warnings, notes=("local is on no cloud",))
+
+
+def printed(shown: Review, *, terminal: bool = False) -> str:
+    out = io.StringIO()
+    show(shown, Console(file=out, width=100, force_terminal=terminal, highlight=False))
+    return out.getvalue()
+
+
+def _as_text(tree: object) -> str:
+    return json.dumps(tree, indent=2) + "\n"
+
+
+FORMS: Mapping[str, Callable[[Review, Sequence[Rule]], str]] = {
+    "review.md": lambda shown, _: as_markdown(shown),
+    "review.sarif": lambda shown, rules: _as_text(as_sarif(shown, rules, "0.1.0")),
+    "review.xml": as_junit,
+    "review.gitlab.json": lambda shown, _: _as_text(as_gitlab(shown)),
+    "review.json": lambda shown, _: _as_text(as_json(shown)),
+    "review.txt": lambda shown, _: printed(shown),
+}
+"""Every report, by the name of the agreed one, of a review by these rules."""
