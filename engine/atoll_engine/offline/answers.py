@@ -16,7 +16,7 @@ from atoll_engine.offline.inspection import Inspector
 from atoll_engine.offline.schemas import Schemas
 from atoll_engine.offline.session import Session
 from atoll_engine.provider.urns import type_of
-from atoll_engine.provider.values import plain, texts
+from atoll_engine.provider.values import Secret, plain, texts
 
 
 class Answers:
@@ -77,8 +77,11 @@ class Answers:
         # Any of its outputs may be that: a VPC's default route table.
         session.run.note_ids(record.id, *(text for _, text, _ in texts(record.outputs)))
         name = naming.name_property(self.inspector.schema(record.token))
-        if name and isinstance(plain(record.outputs.get(name)), str):
-            session.run.note_name(record.token, plain(record.outputs[name]))
+        given = record.outputs.get(name) if name else None
+        if isinstance(plain(given), str):
+            session.run.note_name(record.token, plain(given))
+        if isinstance(given, Secret) and record.id:  # which isn't made of it, and is passed in its place
+            session.run.note_name(record.token, record.id)
         return record
 
     def invoke(self, session: Session, token: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from atoll_engine.offline.derive import Node
 from atoll_engine.offline.shapes import aws, azure, gcp, kubernetes, random
 from atoll_engine.offline.subject import Subject
-from atoll_engine.provider.values import UNKNOWN, Secret, plain
+from atoll_engine.provider.values import UNKNOWN, Secret, has_secret, keep_secret, plain, texts
 
 _SHAPES: dict[str, Callable[[Subject], dict[str, Any]]] = {
     "aws": aws.shape,
@@ -31,8 +32,38 @@ _CERTIFICATE = "-----BEGIN CERTIFICATE-----\nc3ludGhldGlj\n-----END CERTIFICATE-
 def filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Return the id and all outputs of a resource with these checked ``inputs``.
 
-    Inputs are outputs too, where the type has them; what is unknown in them stays unknown.
+    Inputs are outputs too, where the type has them; what is unknown in them stays unknown. What is secret in
+    them stays secret, and so is what is made of it; the id, which can't be, has synthetic digits instead.
     """
+    identifier, outputs = _filled(schema, subject, inputs)
+    if not has_secret(inputs):
+        return identifier, outputs
+    digits = subject.digits("secret", 8)
+    name = digits if subject.name in {text for _, text, secret in texts(inputs) if secret} else subject.name
+    known = {key: _covered(inputs[key], digits) for key in subject.inputs}
+    identifier, without = _filled(schema, replace(subject, name=name, inputs=known), inputs)
+    return identifier, {name: _made_of_secrets(value, without[name]) for name, value in outputs.items()}
+
+
+def _covered(value: Any, digits: str, *, secret: bool = False) -> Any:
+    """Return a plain tree with ``digits`` in place of each secret text."""
+    if isinstance(value, Secret):
+        return _covered(value.value, digits, secret=True)
+    if isinstance(value, dict):
+        return {name: _covered(item, digits, secret=secret) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_covered(item, digits, secret=secret) for item in value]
+    return digits if secret and isinstance(value, str) else value
+
+
+def _made_of_secrets(value: Any, without: Any) -> Any:
+    """Return ``value`` with everything wrapped that is otherwise ``without`` the secrets of the inputs."""
+    if isinstance(value, dict) and isinstance(without, dict) and value.keys() == without.keys():
+        return {name: _made_of_secrets(item, without[name]) for name, item in value.items()}
+    return value if value == without else Secret(plain(value))
+
+
+def _filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     known = _SHAPES.get(subject.token.split(":", 1)[0], _any_shape)(subject)
     identifier = str(known.pop("id"))
     settable = (schema["inputs"] or {"properties": {}})["properties"]
@@ -41,7 +72,7 @@ def filled(schema: Node, subject: Subject, inputs: dict[str, Any]) -> tuple[str,
     for name, node in schema["outputs"]["properties"].items():
         given = outputs.get(name)
         if name in known and (given is None or isinstance(given, dict)):
-            outputs[name] = known[name]
+            outputs[name] = keep_secret(known[name], given)
         elif given is not None:
             outputs[name] = filler.completed(node, given, name)
         elif name not in schema["outputs"]["required"]:

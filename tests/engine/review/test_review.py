@@ -187,6 +187,44 @@ def test_what_touches_no_environment_passes_at_once(checkout: Checkout) -> None:
     assert "No environment is touched." in printed
 
 
+SECRETIVE = """
+import pulumi_aws as aws
+
+canary = pulumi.Output.secret("AKIAIOSFODNN7CANARY1")
+cluster = aws.eks.Cluster(
+    "secretive",
+    name=canary,
+    role_arn=canary,
+    tags={"token": canary},
+    vpc_config={"subnet_ids": [canary], "endpoint_public_access": True, "public_access_cidrs": [canary]},
+)
+aws.ec2.LaunchTemplate("secretive-template", name=canary, user_data=canary, image_id=canary)
+aws.eks.NodeGroup(
+    "secretive-pool",
+    cluster_name=cluster.name,
+    node_role_arn=canary,
+    instance_types=[canary],
+    scaling_config=pulumi.Output.secret({"min_size": 1, "max_size": 2, "desired_size": 1}),
+    subnet_ids=[canary],
+)
+"""
+
+
+def test_no_report_or_line_has_a_secret(checkout: Checkout, tmp_path: Path) -> None:
+    program = checkout.root / "stacks" / "__main__.py"
+    program.write_text(program.read_text() + SECRETIVE)
+    files = {form: tmp_path / form for form in ("markdown", "sarif", "junit", "gitlab", "json")}
+    done = checkout.atoll(
+        "review", "aws-dev", "--base", "main", *(f"--{form}={files[form]}" for form in files)
+    )
+
+    written = [done.stdout, *(file.read_text() for file in files.values())]
+    for text in (*written, done.stderr):
+        assert "CANARY1" not in text
+    for text in written:
+        assert "secretive-template" in text
+
+
 @pytest.mark.parametrize(
     ("words", "file", "said"),
     [

@@ -51,6 +51,19 @@ def test_dependencies_are_in_the_order_of_the_program() -> None:
     assert outcome.resource("part").dependencies == ()
 
 
+def test_what_has_a_secret_name_may_be_referred_to() -> None:
+    def program() -> None:
+        secret = bucket("one", bucket=pulumi.Output.secret("canary"))
+        for number, name in enumerate((secret.id, secret.urn.apply(lambda _: "canary"))):
+            versioning = {"bucket": name, "versioningConfiguration": {"status": "Enabled"}}
+            pulumi.CustomResource("aws:s3/bucketVersioning:BucketVersioning", f"v{number}", versioning)
+
+    outcome = offline.check(program, mode="filled")
+
+    assert outcome.errors == ()
+    assert "canary" not in repr(outcome.resource("one"))
+
+
 def test_every_resource_that_is_wrong_is_told() -> None:
     def program() -> None:
         wrong = bucket("one", tags=3)

@@ -11,7 +11,7 @@ from atoll_engine.offline.checks import problems
 from atoll_engine.offline.fakes import filled, subject_of
 from atoll_engine.offline.place import Place
 from atoll_engine.offline.schemas import Schemas, package_of
-from atoll_engine.provider.values import UNKNOWN, Secret
+from atoll_engine.provider.values import UNKNOWN, Secret, plain
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def made(
     schema, urn = schemas.of(token), f"urn:pulumi:test::test::{token}::thing"
     name = naming.name_property(schema)
     place = Place.of(package_of(token), config or {})
-    physical = inputs.get(name) if name else None
+    physical = plain(inputs.get(name)) if name else None
     return filled(schema, subject_of(token, urn, physical, inputs, place), inputs)
 
 
@@ -137,6 +137,22 @@ def test_what_was_given_stays_and_what_was_not_is_not_invented(schemas: Schemas)
     assert outputs["policy"] is None
     assert outputs["objectLockEnabled"] is None
     assert outputs["versioning"] == {"enabled": None, "mfaDelete": None}
+
+
+def test_what_is_made_of_a_secret_is_one(schemas: Schemas) -> None:
+    identifier, outputs = made(
+        schemas,
+        "aws:eks/cluster:Cluster",
+        name=Secret("canary"),
+        version="1.34",
+        vpcConfig={"subnetIds": [Secret("subnet-canary"), "subnet-1"], "endpointPublicAccess": Secret(True)},
+    )
+
+    assert "canary" not in f"{identifier} {outputs}"
+    assert outputs["arn"] == Secret(plain(outputs["arn"]))
+    assert "canary" in plain(outputs["arn"])
+    assert outputs["vpcConfig"]["endpointPublicAccess"] == Secret(True)
+    assert outputs["version"] == "1.34"
 
 
 def test_a_set_comes_back_as_a_map_where_the_sdk_says_so(schemas: Schemas) -> None:
