@@ -8,6 +8,7 @@ from typing import Any
 
 import pulumi
 
+from ai_queue import PRIORITY, make_queue
 from atoll.kubernetes import (
     EndpointCheck,
     InferenceEndpoint,
@@ -17,6 +18,7 @@ from atoll.kubernetes import (
     ModelStoreArgs,
     TenantNamespace,
     TrainingJob,
+    TrainingJobArgs,
 )
 from landings import Landing
 from settings import PlatformSettings, TrainingSettings
@@ -65,26 +67,26 @@ class Platform:
             self._inside,
         )
         self.store = ModelStore(f"{prefix}models", self._store_args(), self._inside)
+        self._queue = make_queue(prefix, landing, namespace, self.tenant.namespace)
 
     def train(self) -> TrainingJob:
         """Train the model into the store."""
         training = self._settings.training
-        return TrainingJob(
-            f"{self._prefix}{self._settings.serving.name}-training",
-            {
-                "namespace": self.tenant.namespace,
-                "image": self._landing.images.training,
-                "command": self._training_command(),
-                "version": self.version,
-                "claim_name": self.store.claim_name,
-                "ranks": training.ranks,
-                "cpu_request": training.cpu_request,
-                "memory_mib": training.memory_mib,
-                "mount_path": _MODELS_PATH,
-                "timeout_s": training.timeout_s,
-            },
-            self._inside,
-        )
+        args: TrainingJobArgs = {
+            "namespace": self.tenant.namespace,
+            "image": self._landing.images.training,
+            "command": self._training_command(),
+            "version": self.version,
+            "claim_name": self.store.claim_name,
+            "ranks": training.ranks,
+            "cpu_request": training.cpu_request,
+            "memory_mib": training.memory_mib,
+            "mount_path": _MODELS_PATH,
+            "timeout_s": training.timeout_s,
+        }
+        if self._queue is not None:
+            args |= {"queue": self._queue, "priority": PRIORITY}
+        return TrainingJob(f"{self._prefix}{self._settings.serving.name}-training", args, self._inside)
 
     def serve(self, version: str, in_store: pulumi.Output[str]) -> dict[str, Any]:
         """Serve ``version``, which is in the store when ``in_store`` is known; return what is exported."""

@@ -18,10 +18,10 @@ from _settings.aws import AwsPoolSettings, AwsSettings
 from _settings.azure import AZURE_PLATFORM_POOL, AzurePoolSettings, AzureSettings
 from _settings.cloud import CloudSettings
 from _settings.gcp import GcpPoolSettings, GcpSettings
-from _settings.local import LocalSettings
+from _settings.local import LocalSettings, QueueingSettings
 from _settings.machine import Downloads, Machine
 from _settings.multi import MultiSettings
-from _settings.platform import PlatformSettings, TrainingSettings
+from _settings.platform import NamespaceSettings, PlatformSettings, TrainingSettings
 from _settings.problems import SettingsError, describe, read_stack_file
 
 __all__ = [
@@ -40,7 +40,9 @@ __all__ = [
     "LocalSettings",
     "Machine",
     "MultiSettings",
+    "NamespaceSettings",
     "PlatformSettings",
+    "QueueingSettings",
     "SettingsError",
     "TrainingSettings",
     "check_file",

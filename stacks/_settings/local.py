@@ -34,8 +34,18 @@ class ClusterSettings(Section):
         return self
 
 
+class QueueingSettings(Section):
+    """Kueue, and the team's queue: training waits in it until all of its pods fit the namespace's quota."""
+
+    enabled: bool = Field(
+        default=False, description="Whether there is a queue. If not, training starts at once."
+    )
+    memory_mib: int = Field(default=512, ge=128, description="Memory of Kueue's controller, in MiB.")
+
+
 class LocalSettings(PlatformSettings):
     """An environment on one machine, or on a cluster that a kubeconfig names."""
 
     cloud: Literal["local"] = Field(description="Where the platform lands: `local`.")
     cluster: ClusterSettings = Field(default=ClusterSettings(), description="Where the cluster comes from.")
+    queueing: QueueingSettings = Field(default=QueueingSettings(), description="The team's queue.")

@@ -27,7 +27,7 @@ class Downloads(BaseModel):
     # A newer engine may write more than this program reads.
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    manifests: dict[Literal["kserve", "kserve_crds"], Path]
+    manifests: dict[Literal["kserve", "kserve_crds", "kueue"], Path]
 
     FIX: ClassVar[str] = 'run: eval "$(./atoll env)"'
 
@@ -58,6 +58,6 @@ class Machine(Downloads):
 
     kubeconfig: Path
     context: str | None = None
-    images: dict[Literal["training", "serving", "kserve-controller"], str]
+    images: dict[Literal["training", "serving", "kserve-controller", "kueue-controller"], str]
     volumes_path: Path | None = None
-    certificates: dict[Literal["kserve_webhook"], CertificatePaths]
+    certificates: dict[Literal["kserve_webhook", "kueue_webhook"], CertificatePaths]

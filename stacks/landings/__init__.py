@@ -41,7 +41,7 @@ class Volumes:
 
 @dataclass(frozen=True)
 class WebhookCertificate:
-    """A certificate for KServe's webhooks, as PEM."""
+    """A certificate for a controller's webhooks, as PEM."""
 
     ca_bundle: pulumi.Input[str]
     cert: pulumi.Input[str]
@@ -55,6 +55,18 @@ class KServeRelease:
 
     manifest: str
     crd_manifest: str
+
+
+@dataclass(frozen=True)
+class Queueing:
+    """Kueue, and how it is installed."""
+
+    manifest: str
+    webhook_certificate: WebhookCertificate
+    memory_mib: int
+    replicas: int
+    image: str | None = None
+    """None for the one of Kueue's release."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ class Landing:
     """Service accounts that the cloud lets in, with their annotations."""
     token_issuer: pulumi.Input[str] = ""
     """URL of the issuer of the service accounts' tokens; empty where no cloud could ask it."""
+    queueing: Queueing | None = None
+    """None where training starts at once."""
     models_bucket: SharedBucket | None = None
     """Where models are published for other clouds. None where the landing has no such place."""
     exports: Mapping[str, Any] = field(default_factory=dict)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pulumi
 from pulumi_kubernetes.provider import Provider
 
 from atoll.kubernetes import VolumeAccess
-from landings import Images, KServeRelease, Landing, Volumes, WebhookCertificate
-from settings import LocalSettings, Machine
+from landings import Images, KServeRelease, Landing, Queueing, Volumes, WebhookCertificate
+from settings import LocalSettings, Machine, QueueingSettings
 
 
 def land(settings: LocalSettings, name: str) -> Landing:  # noqa: ARG001 - the engine has made the cluster
     """Return the landing on the cluster of the machine file. Raises ``SettingsError`` if it can't be read."""
     machine = Machine.load()
-    certificate = machine.certificates["kserve_webhook"]
     return Landing(
         provider=Provider(
             "cluster",
@@ -35,9 +36,25 @@ def land(settings: LocalSettings, name: str) -> Landing:  # noqa: ARG001 - the e
             manifest=machine.text(machine.manifests["kserve"]),
             crd_manifest=machine.text(machine.manifests["kserve_crds"]),
         ),
-        webhook_certificate=WebhookCertificate(
-            ca_bundle=machine.text(certificate.ca),
-            cert=machine.text(certificate.cert),
-            key=pulumi.Output.secret(machine.text(certificate.key)),
-        ),
+        webhook_certificate=_certificate(machine, "kserve_webhook"),
+        queueing=_queueing(machine, settings.queueing) if settings.queueing.enabled else None,
+    )
+
+
+def _certificate(machine: Machine, name: Literal["kserve_webhook", "kueue_webhook"]) -> WebhookCertificate:
+    paths = machine.certificates[name]
+    return WebhookCertificate(
+        ca_bundle=machine.text(paths.ca),
+        cert=machine.text(paths.cert),
+        key=pulumi.Output.secret(machine.text(paths.key)),
+    )
+
+
+def _queueing(machine: Machine, settings: QueueingSettings) -> Queueing:
+    return Queueing(
+        manifest=machine.text(machine.manifests["kueue"]),
+        webhook_certificate=_certificate(machine, "kueue_webhook"),
+        memory_mib=settings.memory_mib,
+        replicas=1,
+        image=machine.images["kueue-controller"],
     )

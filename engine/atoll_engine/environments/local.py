@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,19 @@ def prepare_machine(workspace: Workspace, settings: dict[str, Any], progress: Pr
     The long chains run side by side: programs want the cores, images mostly the network and the disk.
     """
     cluster = choose_cluster(settings)
+    controllers = ["kserve", *(["kueue"] if settings["queueing"]["enabled"] else [])]
     _check_disk()
     with ThreadPoolExecutor(max_workers=2) as pool:
         built_images = pool.submit(_build_images, progress)
         start_cluster(cluster, progress)
-        programs = pool.submit(_build_engine, progress)
+        programs = pool.submit(_build_engine, controllers, progress)
         loaded = images.load(built_images.result(), node=cluster, progress=progress)
-        kserve = programs.result()
-    controller = oci.load_program("kserve-controller", kserve / "manager", cluster)
-    write_machine_file(workspace, cluster, {**loaded, "kserve-controller": controller}, kserve)
+        folders = programs.result()
+    running = {
+        f"{name}-controller": oci.load_program(f"{name}-controller", folder / "manager", cluster)
+        for name, folder in folders.items()
+    }
+    write_machine_file(workspace, cluster, {**loaded, **running}, folders)
 
 
 def start_cluster(cluster: clusters.Cluster, progress: Progress) -> None:
@@ -77,9 +82,9 @@ def _build_images(progress: Progress) -> list[images.Image]:
     return images.build_all(folders, cache_dir=cache_dir() / "images", progress=progress)
 
 
-def _build_engine(progress: Progress) -> Path:
+def _build_engine(controllers: Sequence[str], progress: Progress) -> dict[str, Path]:
     toolchain.ensure_pulumi(progress)
-    return toolchain.ensure(["kserve"], progress)["kserve"]
+    return toolchain.ensure(controllers, progress)
 
 
 def _check_disk() -> None:

@@ -155,7 +155,7 @@ config:
 def test_a_key_without_project_belongs_to_atoll(tmp_path) -> None:
     assert problems_of(tmp_path, "config:\n  cloud: local\n  zzz: 1\n") == [
         "3: config.atoll:zzz: is not a setting; allowed: cloud, cluster, kserve, model_store, namespace, "
-        "serving, training"
+        "queueing, serving, training"
     ]
 
 
