@@ -38,7 +38,7 @@ _LABELS = {
 _BY_NAME = (
     (r"Training|Inference|EndpointCheck|ModelCopy|Batch|Drift", Layer.WORKLOADS),
     (
-        r"KServe|Namespace|ModelStore|StorageClass|Operator|Plugin|Controller|Autoscaler|Exporter|"
+        r"KServe|Kueue|Queue|Namespace|ModelStore|StorageClass|Operator|Plugin|Controller|Autoscaler|Exporter|"
         r"Certificate|Monitor",
         Layer.PLATFORM,
     ),
