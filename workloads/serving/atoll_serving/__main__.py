@@ -22,22 +22,16 @@ def _log_config(level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "atoll_serving": {"level": level.upper()},
-            "kserve": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-            "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
         },
     }
 
 
 def _serve(settings: Settings) -> None:
-    # Imported late: reading a bundle and refusing flags should not wait for seconds of imports. And KServe
-    # reads sys.argv when it is imported, with a parser of its own.
+    # Imported late: refusing flags should not wait for imports.
     from atoll_serving.batcher import Limits
     from atoll_serving.bundle import load
-
-    bundle = load(settings.bundle_dir, settings.inference_threads)
-    sys.argv = sys.argv[:1]
     from atoll_serving.model import BundleModel
-    from atoll_serving.server import BundleServer
+    from atoll_serving.server import run
 
     limits = Limits(
         batch_rows=settings.max_batch_rows,
@@ -46,7 +40,8 @@ def _serve(settings: Settings) -> None:
         request_rows=settings.max_request_rows,
         timeout_s=settings.request_timeout_s,
     )
-    BundleServer(settings).start([BundleModel(bundle, settings.model_name, limits)])
+    bundle = load(settings.bundle_dir, settings.inference_threads)
+    run(BundleModel(bundle, settings.model_name, limits), settings)
 
 
 def main() -> int:

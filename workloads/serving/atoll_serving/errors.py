@@ -72,6 +72,13 @@ class TooLargeError(RequestError):
     grpc_code = grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
+class HeadTooLargeError(RequestError):
+    """The target and the header fields have more bytes than the server takes."""
+
+    http_status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    grpc_code = grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
 class SlowBodyError(RequestError):
     """The body didn't arrive before the request's deadline."""
 

@@ -6,9 +6,8 @@ the same result for the same values.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,29 +20,34 @@ Floats = npt.NDArray[np.float32]
 # A column's values: codes, or numbers that are still to be standardised.
 Encoded = Sequence[float] | Floats
 _LARGEST_FP32 = float(np.finfo(np.float32).max)
-_NUMBER_TYPES = {int, float}
+_STRING_TYPES = frozenset({str})
+_NUMBER_TYPES = frozenset({int, float})
 _SHOWN_CHARACTERS = 60
 
 
-@dataclasses.dataclass(frozen=True)
-class Batch:
-    """Encoded rows: ``categorical`` int64 [N, C] and ``numeric`` float32 [N, F]."""
+class Batch(NamedTuple):
+    """``rows`` encoded rows: ``categorical`` int64 [N, C] and ``numeric`` float32 [N, F]."""
 
+    rows: int
     categorical: Codes
     numeric: Floats
 
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return len(self.categorical)
+
+def join(batches: Sequence[Batch]) -> Batch:
+    """Put batches behind each other."""
+    return Batch(
+        sum(batch.rows for batch in batches),
+        np.concatenate([batch.categorical for batch in batches]),
+        np.concatenate([batch.numeric for batch in batches]),
+    )
 
 
 class Column:
-    """Encodes the values of one feature; ``tensor`` is its place in the served interface."""
+    """Encodes the values of one feature, whose place in the served interface is ``tensor``."""
 
     def __init__(self, tensor: Tensor) -> None:
-        self.tensor = tensor
         self.name = tensor.name
+        self.datatype = tensor.datatype
         self.required = not tensor.optional
 
     def refuse(self, problem: str, position: int | None = None) -> RequestError:
@@ -63,7 +67,7 @@ class CategoricalColumn(Column):
 
     def from_json(self, values: list[Any]) -> list[int]:
         """Encode JSON strings."""
-        if set(map(type, values)) != {str}:
+        if not _STRING_TYPES.issuperset(map(type, values)):
             raise self._not_a_string(values)
         lookup = self._codes.get
         return [lookup(value, 0) for value in values]
@@ -89,7 +93,7 @@ class NumericColumn(Column):
 
     def from_json(self, values: list[Any]) -> list[float]:
         """Check JSON numbers."""
-        if not set(map(type, values)) <= _NUMBER_TYPES:
+        if not _NUMBER_TYPES.issuperset(map(type, values)):
             raise self._not_a_number(values)
         return values
 
@@ -130,8 +134,6 @@ class Encoder:
     def check_names(self, given: Iterable[str], what: str) -> None:
         """Refuse unknown and missing names; ``what`` says whose, such as "inputs"."""
         names = set(given)
-        if names == self.columns.keys():
-            return
         problems = []
         if unknown := sorted(names - self.columns.keys()):
             problems.append(f"unknown: {', '.join(shorten(name) for name in unknown[:10])}")
@@ -156,6 +158,7 @@ class Encoder:
             for column, row in zip(self.numeric, numeric, strict=True):
                 column.check_finite(row)
         return Batch(
+            rows,
             np.array(codes, dtype=np.int64).reshape(len(codes), rows).T.copy(),
             (numeric.T.astype(np.float32) - self._means) / self._stds,
         )

@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 
 import grpc
 import numpy as np
-from kserve.protocol.grpc import grpc_predict_v2_pb2 as pb
-from kserve.protocol.grpc.grpc_predict_v2_pb2_grpc import GRPCInferenceServiceServicer
 
 from atoll_serving import metrics
+from atoll_serving import open_inference as pb
 from atoll_serving.documents import OUTPUT_NAME
 from atoll_serving.errors import InferenceFailedError, RequestError
 from atoll_serving.features import Batch, CategoricalColumn, Encoded, NumericColumn
@@ -26,8 +25,8 @@ _Answer = TypeVar("_Answer")
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class InferenceService(GRPCInferenceServiceServicer):  # type: ignore[misc]  # generated code is not typed
-    """Answers every call of the service but loading and unloading, which stay UNIMPLEMENTED.
+class InferenceService:
+    """Answers every call of the service but loading and unloading, which are UNIMPLEMENTED.
 
     Which model a pod serves is its deployment's to say, not any client's.
     """

@@ -59,9 +59,9 @@ def names() -> list[str]:
 
 
 @cache
-def requests(protocol: str, code: str) -> Counter:
+def requests(protocol: str, code: int | str) -> Counter:
     """Return the request counter of one protocol and code (an HTTP status or a gRPC code's name)."""
-    return REQUESTS.labels(protocol, code)
+    return REQUESTS.labels(protocol, str(code if isinstance(code, str) else int(code)))
 
 
 @cache
@@ -70,7 +70,7 @@ def latency_s(protocol: str) -> Histogram:
     return LATENCY_S.labels(protocol)
 
 
-def observe(protocol: str, code: str, elapsed_s: float, error: Exception | None = None) -> None:
+def observe(protocol: str, code: int | str, elapsed_s: float, error: Exception | None = None) -> None:
     """Count one answered request."""
     requests(protocol, code).inc()
     latency_s(protocol).observe(elapsed_s)

@@ -1,10 +1,8 @@
-"""The model as KServe's server knows it, and the one way by which every protocol asks it."""
+"""The model that is served, and the one way by which every protocol asks it."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from kserve.model import BaseKServeModel
 
 from atoll_serving import metrics
 from atoll_serving.batcher import Batcher, Limits
@@ -17,15 +15,14 @@ from atoll_serving.errors import UnknownTargetError
 _PLATFORM = "onnx_onnxv1"
 
 
-class BundleModel(BaseKServeModel):  # type: ignore[misc]  # kserve is not typed
-    """One bundle, served under ``name`` and the version in its manifest.
+class BundleModel:
+    """One bundle, served under ``name`` (None: the manifest's) and the version in its manifest.
 
-    ``ready`` says that it is loaded; ``healthy()``, which readiness probes ask, is false from the moment that
-    the server begins to drain, while requests are still taken.
+    ``draining`` is set from the moment that the server begins to drain, while requests are still taken.
     """
 
     def __init__(self, bundle: Bundle, name: str | None, limits: Limits) -> None:
-        super().__init__(name or bundle.manifest.name)
+        self.name = name or bundle.manifest.name
         self.bundle = bundle
         self.encoder = bundle.encoder
         self.version = bundle.manifest.version
@@ -37,12 +34,8 @@ class BundleModel(BaseKServeModel):  # type: ignore[misc]  # kserve is not typed
 
     @property
     def is_healthy(self) -> bool:
-        """Whether new connections should come here."""
-        return bool(self.ready) and not self.draining
-
-    async def healthy(self) -> bool:
-        """Return ``is_healthy``: what KServe's model registry asks."""
-        return self.is_healthy
+        """Whether new connections should come here, which readiness probes ask."""
+        return not self.draining
 
     def check_target(self, name: str, version: str | None) -> None:
         """Raise ``UnknownTargetError`` unless ``name`` and ``version``, where given, are this model's."""

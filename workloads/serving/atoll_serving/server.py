@@ -1,9 +1,4 @@
-"""KServe's model server, with its transports replaced where 0.21 falls short.
-
-What stays KServe's: the model registry, the ASGI application, the gRPC definitions, the life of the server.
-What is ours, and why: the REST layer and gRPC service (errors, readiness, versions, limits), the event loop
-(0.21 never uses uvloop with one worker), signals (0.21 stops listening at once on SIGTERM), quiet logs.
-"""
+"""The life of the server: listen, serve until a signal, drain, end."""
 
 from __future__ import annotations
 
@@ -13,114 +8,56 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Iterator
 
 import grpc
-import kserve
 import uvloop
-from kserve.protocol.grpc import grpc_predict_v2_pb2_grpc
-from kserve.protocol.rest.server import RESTServer
-from uvicorn import Config, Server
 
+from atoll_serving import open_inference
 from atoll_serving.grpc_service import InferenceService
+from atoll_serving.http_server import HttpServer
 from atoll_serving.model import BundleModel
 from atoll_serving.rest import RestProtocol
 from atoll_serving.settings import Settings
 
 _log = logging.getLogger(__name__)
-_KEEP_ALIVE_S = 65
 _BACKLOG = 2048
 # gRPC spreads the age by 10 % each way; the rest is for the calls that run when the age is reached.
 _CONNECTION_AGE_IN_DRAINS = 0.7
 _GRPC_OVERHEAD_BYTES = 64 * 1024
 
 
-class _Uvicorn(Server):
-    """Uvicorn that leaves signals to the model server."""
+def run(model: BundleModel, settings: Settings) -> None:
+    """Serve ``model`` until SIGTERM or SIGINT, then drain and return.
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class _Rest(RESTServer):  # type: ignore[misc]  # kserve is not typed
-    """KServe's REST server with our protocol layer instead of its routes and timing middleware."""
-
-    def __init__(self, server: BundleServer, model: BundleModel, settings: Settings) -> None:
-        super().__init__(
-            kserve.model_server.app,
-            server.dataplane,
-            server.model_repository_extension,
-            settings.http_port,
-            grace_period=max(1, round(settings.grace_s)),
-            timeout_keep_alive=_KEEP_ALIVE_S,
-        )
-        config: Config = self.config
-        config.server_header = False
-        config.app = RestProtocol(
-            kserve.model_server.app, model, settings.max_body_bytes, settings.request_timeout_s
-        )
-        self._server = _Uvicorn(config)
-        self._listener = _listen(settings.host, settings.http_port)
-
-    @property
-    def port(self) -> int:
-        return int(self._listener.getsockname()[1])
-
-    async def start(self) -> None:
-        """Serve until ``stop``."""
-        await self._server.serve(sockets=[self._listener])
-
-    def stop(self) -> None:
-        """Take no more connections; running requests finish."""
-        self._server.should_exit = True
+    Raises ``OSError`` where a port can't be had.
+    """
+    # What lives now lives until the end: the collector needs never look at it again.
+    gc.collect()
+    gc.freeze()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(model, settings))
 
 
-class BundleServer(kserve.ModelServer):  # type: ignore[misc]  # kserve is not typed
-    """Serves one ``BundleModel`` until SIGTERM or SIGINT, then drains and returns."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(
-            http_port=settings.http_port,
-            grpc_port=settings.grpc_port,
-            workers=1,
-            enable_latency_logging=False,
-            ssl_certfile=None,
-            ssl_keyfile=None,
-        )
-        self._settings = settings
-
-    def start(self, models: list[BundleModel]) -> None:
-        """Serve ``models``, which is exactly one. Raises ``OSError`` where a port can't be had."""
-        (model,) = models
-        self.register_model(model)
-        model.ready = True
-        # What lives now lives until the end: the collector needs never look at it again.
-        gc.collect()
-        gc.freeze()
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._serve_model(model))
-
-    async def _serve_model(self, model: BundleModel) -> None:
-        settings = self._settings
-        stop_signals = _count_signals()
-        rest = _Rest(self, model, settings)
-        grpc_server, grpc_port = await _start_grpc(model, settings)
-        model.batcher.start()
-        serving = asyncio.create_task(rest.start())
-        _log.info(
-            "serving model %s version %s: http port %d, grpc port %d",
-            model.name, model.version, rest.port, grpc_port,
-        )  # fmt: skip
-        await _first_of(serving, stop_signals.acquire())
-        model.draining = True
-        _log.info("draining: not ready any more, still taking requests for %g s", settings.drain_s)
-        # A second signal ends the wait.
-        await _first_of(serving, stop_signals.acquire(), timeout_s=settings.drain_s)
-        rest.stop()
-        await asyncio.gather(serving, grpc_server.stop(settings.grace_s))
-        await model.batcher.stop()
-        _log.info("stopped")
+async def _serve(model: BundleModel, settings: Settings) -> None:
+    stop_signals = _count_signals()
+    protocol = RestProtocol(model, settings.max_body_bytes, settings.request_timeout_s)
+    rest = HttpServer(protocol, _listen(settings.host, settings.http_port))
+    grpc_server, grpc_port = await _start_grpc(model, settings)
+    await rest.start()
+    _log.info(
+        "serving model %s version %s: http port %d, grpc port %d",
+        model.name, model.version, rest.port, grpc_port,
+    )  # fmt: skip
+    await stop_signals.acquire()
+    model.draining = True
+    _log.info("draining: not ready any more, still taking requests for %g s", settings.drain_s)
+    # A second signal ends the wait.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.drain_s):
+            await stop_signals.acquire()
+    await asyncio.gather(rest.stop(settings.grace_s), grpc_server.stop(settings.grace_s))
+    model.batcher.stop()
+    _log.info("stopped")
 
 
 def _count_signals() -> asyncio.Semaphore:
@@ -129,13 +66,6 @@ def _count_signals() -> asyncio.Semaphore:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, received.release)
     return received
-
-
-async def _first_of(serving: asyncio.Task[None], event: object, timeout_s: float | None = None) -> None:
-    """Wait for ``event``, for the server to end by itself, or for the time to pass."""
-    waiting = asyncio.ensure_future(event)  # type: ignore[call-overload]
-    await asyncio.wait({serving, waiting}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -173,7 +103,7 @@ async def _start_grpc(model: BundleModel, settings: Settings) -> tuple[grpc.aio.
             *_connection_age(settings),
         ]
     )
-    grpc_predict_v2_pb2_grpc.add_GRPCInferenceServiceServicer_to_server(InferenceService(model), server)
+    server.add_generic_rpc_handlers([open_inference.service_handler(InferenceService(model))])
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
         port = server.add_insecure_port(f"{host}:{settings.grpc_port}")

@@ -46,8 +46,8 @@ class Columns:
             raise RequestError(f"unknown input {shorten(name)}; the model takes {known}")
         if column.name in self._values:
             raise column.refuse("is given twice")
-        if datatype != column.tensor.datatype:
-            raise column.refuse(f"datatype must be {column.tensor.datatype}, got {shorten(datatype)}")
+        if datatype != column.datatype:
+            raise column.refuse(f"datatype must be {column.datatype}, got {shorten(datatype)}")
         plain = type(shape) is list and len(shape) == 1 and type(shape[0]) is int and shape[0] > 0
         rows: int = shape[0] if plain else _rows(column, shape)  # type: ignore[index]  # it is a list
         if not self._values:
@@ -63,7 +63,8 @@ class Columns:
 
     def batch(self) -> Batch:
         """Return the batch; raises ``RequestError`` where required inputs are missing."""
-        self._encoder.check_names(self._values, "inputs")
+        if len(self._values) != len(self._known):
+            self._encoder.check_names(self._values, "inputs")
         return self._encoder.encode(self.rows, self._values)
 
 

@@ -8,6 +8,7 @@ import orjson
 
 from atoll_serving.errors import RequestError
 from atoll_serving.features import Batch, Encoder, Floats
+from atoll_serving.http_messages import Answer
 from atoll_serving.json_body import parse_object
 
 
@@ -22,6 +23,6 @@ def decode(body: bytes, encoder: Encoder, check_rows: Callable[[int], None]) -> 
     return encoder.encode_instances(instances)
 
 
-def encode(probabilities: Floats) -> bytes:
-    """Return the answer's bytes."""
-    return orjson.dumps({"predictions": probabilities}, option=orjson.OPT_SERIALIZE_NUMPY)
+def encode(probabilities: Floats) -> Answer:
+    """Return the answer."""
+    return Answer(orjson.dumps({"predictions": probabilities}, option=orjson.OPT_SERIALIZE_NUMPY))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from atoll_serving.documents import OUTPUT_NAME
 from atoll_serving.errors import RequestError
 from atoll_serving.features import Batch, CategoricalColumn, Encoded, Encoder, Floats, NumericColumn, shorten
+from atoll_serving.http_messages import Answer
 from atoll_serving.json_body import parse_object
 from atoll_serving.tensors import Columns, check_outputs, from_raw, to_raw
 
 _Object = dict[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A decoded request: its rows, and what the answer must echo."""
 
     batch: Batch
@@ -126,16 +125,16 @@ def _requested_outputs(request: _Object, binary: bool) -> bool:
     return binary
 
 
-def encode(call: Call, probabilities: Floats, model_name: str, version: str) -> tuple[bytes, int | None]:
-    """Return the answer's bytes, and how many of them are JSON where binary data follows."""
+def encode(call: Call, model_name: str, version: str, probabilities: Floats) -> Answer:
+    """Return the answer, its output in JSON or in binary data behind it."""
     output: _Object = {"name": OUTPUT_NAME, "datatype": "FP32", "shape": [len(probabilities)]}
     answer: _Object = {"model_name": model_name, "model_version": version, "outputs": [output]}
     if call.request_id is not None:
         answer["id"] = call.request_id
     if not call.binary_output:
         output["data"] = probabilities
-        return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY), None
+        return Answer(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY))
     raw = to_raw(probabilities)
     output["parameters"] = {"binary_data_size": len(raw)}
     text = orjson.dumps(answer)
-    return text + raw, len(text)
+    return Answer(text + raw, json_bytes=len(text))

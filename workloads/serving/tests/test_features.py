@@ -13,21 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_bundle import CATEGORICAL, NUMERIC, OPTIONAL_DEFAULTS
+from test_batcher import LIMITS
 
 from atoll_serving import v1_rest, v2_rest
-from atoll_serving.batcher import Batcher, Limits
+from atoll_serving.batcher import Batcher
 from atoll_serving.bundle import Bundle, load
-from atoll_serving.errors import (
-    ExpiredError,
-    InferenceFailedError,
-    OverloadedError,
-    RequestError,
-    TooLargeError,
-)
+from atoll_serving.errors import RequestError
 from atoll_serving.features import Batch, Floats
 from atoll_serving.tensors import Columns, from_raw
 
-LIMITS = Limits(batch_rows=16, delay_s=0.002, queue_rows=1000, request_rows=500, timeout_s=30)
 numbers = st.floats(-(2.0**100), 2.0**100, width=32)
 rows_of_values = st.lists(
     st.fixed_dictionaries(
@@ -140,90 +134,10 @@ def test_batched_answers_equal_single_ones(bundle: Bundle, requests: list[list[d
 
     async def together() -> list[Floats]:
         batcher = Batcher(bundle.network.run, LIMITS)
-        batcher.start()
         try:
             return await asyncio.gather(*(batcher.run(batch) for batch in batches))
         finally:
-            await batcher.stop()
+            batcher.stop()
 
     for batch, answer in zip(batches, asyncio.run(together()), strict=True):
         np.testing.assert_allclose(answer, bundle.network.run(batch), rtol=1e-5, atol=1e-6)
-
-
-def rows(count: int) -> Batch:
-    return Batch(np.zeros((count, 2), dtype=np.int64), np.zeros((count, 3), dtype=np.float32))
-
-
-class Recorder:
-    """Runs nothing, but remembers how many rows it was given."""
-
-    def __init__(self) -> None:
-        self.runs: list[int] = []
-
-    def __call__(self, batch: Batch) -> Floats:
-        self.runs.append(batch.rows)
-        if batch.rows == 13:
-            raise ValueError("unlucky")
-        return np.arange(batch.rows, dtype=np.float32)
-
-
-async def test_batches_respect_the_limit_and_the_order() -> None:
-    recorder = Recorder()
-    batcher = Batcher(recorder, LIMITS)
-    waiting = [asyncio.ensure_future(batcher.run(rows(count))) for count in (5, 5, 5, 5, 40, 3)]
-    await asyncio.sleep(0)
-    batcher.start()
-    answers = await asyncio.gather(*waiting)
-    await batcher.stop()
-    assert recorder.runs == [15, 5, 40, 3]
-    assert [len(answer) for answer in answers] == [5, 5, 5, 5, 40, 3]
-    assert answers[1].tolist() == [5, 6, 7, 8, 9]
-
-
-async def test_a_full_queue_and_a_big_request_are_refused_at_once() -> None:
-    batcher = Batcher(Recorder(), LIMITS)
-    first = [asyncio.ensure_future(batcher.run(rows(500))) for _ in range(2)]
-    await asyncio.sleep(0)
-    with pytest.raises(OverloadedError):
-        await batcher.run(rows(1))
-    with pytest.raises(TooLargeError):
-        await batcher.run(rows(501))
-    batcher.start()
-    await asyncio.gather(*first)
-    assert batcher.queued_rows == 0
-    await batcher.stop()
-
-
-async def test_cancelled_and_expired_requests_are_not_run() -> None:
-    recorder = Recorder()
-    batcher = Batcher(recorder, Limits(16, 0.002, 1000, 500, timeout_s=0.01))
-    cancelled = asyncio.ensure_future(batcher.run(rows(1)))
-    expired = asyncio.ensure_future(batcher.run(rows(2)))
-    await asyncio.sleep(0)
-    cancelled.cancel()
-    with pytest.raises(ExpiredError):
-        await expired
-    batcher.start()
-    with pytest.raises(asyncio.CancelledError):
-        await cancelled
-    await batcher.run(rows(4))
-    assert recorder.runs == [4]
-    await batcher.stop()
-
-
-async def test_a_failing_run_fails_its_requests_only() -> None:
-    batcher = Batcher(Recorder(), LIMITS)
-    batcher.start()
-    with pytest.raises(InferenceFailedError, match="the model failed"):
-        await batcher.run(rows(13))
-    assert len(await batcher.run(rows(2))) == 2
-    await batcher.stop()
-
-
-async def test_what_waits_at_the_stop_is_refused() -> None:
-    batcher = Batcher(Recorder(), LIMITS)
-    waiting = asyncio.ensure_future(batcher.run(rows(1)))
-    await asyncio.sleep(0)
-    await batcher.stop()
-    with pytest.raises(OverloadedError, match="stopped"):
-        await waiting
