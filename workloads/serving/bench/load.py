@@ -20,14 +20,16 @@ _LENGTH_NAME = b"content-length:"
 class Round:
     """What one round against one server showed."""
 
+    requests: int
     cpu_us: float
     requests_a_s: float
     p50_ms: float
     p99_ms: float
 
     def best(self, other: Round) -> Round:
-        """Return the better of each figure."""
+        """Return the better of each figure, for the requests of both."""
         return Round(
+            self.requests + other.requests,
             min(self.cpu_us, other.cpu_us),
             max(self.requests_a_s, other.requests_a_s),
             min(self.p50_ms, other.p50_ms),
@@ -73,10 +75,8 @@ class _Client(asyncio.Protocol):
         self._received = b""
         if now_s < self._end_s:
             self._ask()
-        else:
-            self._transport.close()
-            if not self.done.done():
-                self.done.set_result(None)
+        elif not self.done.done():
+            self.done.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._fail(exc or ConnectionError("the server closed the connection"))
@@ -103,13 +103,19 @@ def measure(pid: int, port: int, message: bytes, clients: int, duration_s: float
             await loop.create_connection(lambda: _Client(message, end_s, took_s), "127.0.0.1", port)
             for _ in range(clients)
         ]
-        await asyncio.gather(*(client.done for _, client in made))
+        try:
+            await asyncio.gather(*(client.done for _, client in made))
+        finally:
+            for transport, _ in made:
+                transport.close()
+            await asyncio.sleep(0)
 
     cpu_before_s, began_s = cpu_s(pid), time.perf_counter()
     uvloop.run(ask())
     elapsed_s, used_s = time.perf_counter() - began_s, cpu_s(pid) - cpu_before_s
     cents = statistics.quantiles(took_s, n=100)
-    return Round(used_s / len(took_s) * 1e6, len(took_s) / elapsed_s, cents[49] * 1e3, cents[98] * 1e3)
+    count = len(took_s)
+    return Round(count, used_s / count * 1e6, count / elapsed_s, cents[49] * 1e3, cents[98] * 1e3)
 
 
 def family(pid: int) -> list[int]:

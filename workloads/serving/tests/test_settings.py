@@ -32,6 +32,15 @@ def test_all_problems_come_at_once() -> None:
     )
 
 
+def test_a_start_waits_for_no_framework() -> None:
+    script = (
+        "import sys, atoll_serving.bundle, atoll_serving.server\n"
+        "print(*{'torch', 'kserve', 'fastapi', 'pandas', 'onnx'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_flags_are_checked_together() -> None:
     flags = ["--http-port", "9000", "--grpc-port", "9000", "--max-queue-rows", "5", "--max-request-rows", "6"]
     with pytest.raises(SettingsError) as refused:
