@@ -15,7 +15,9 @@ from atoll_serving.errors import MediaTypeError, RequestError, TooLargeError
 JSON = b"application/json"
 BINARY = b"application/octet-stream"
 _BINARY_HEADER = b"inference-header-content-length"
-_STATUS_LINES = {status: f"HTTP/1.1 {status} {status.phrase}\r\n".encode() for status in HTTPStatus}
+_STATUS_LINES: dict[int, bytes] = {
+    status: f"HTTP/1.1 {status} {status.phrase}\r\n".encode() for status in HTTPStatus
+}
 
 
 class Request:
@@ -119,7 +121,7 @@ class Answer:
         if close:
             extra += b"connection: close\r\n"
         head = b"%sdate: %s\r\ncontent-type: %s\r\ncontent-length: %d\r\n%s\r\n" % (
-            _STATUS_LINES[self.status],  # type: ignore[index]  # an HTTPStatus is its number
+            _STATUS_LINES[self.status],
             _date.now(),
             content_type,
             len(self.body),

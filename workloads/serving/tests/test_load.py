@@ -73,7 +73,7 @@ def test_a_full_queue_refuses_and_recovers(bundle_dir: Path, monkeypatch: pytest
 
 
 def test_deadlines_and_gone_clients_cost_no_run(bundle_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SLOW_RUN_S", "4")
+    monkeypatch.setenv("SLOW_RUN_S", "2")
     with Served(bundle_dir, "--request-timeout-s", "0.5", "--max-batch-rows", "1", program=SLOW) as server:
         with ThreadPoolExecutor(4) as pool:
             answers = [one.result() for one in [pool.submit(server.ask, INFER, ONE) for _ in range(4)]]
@@ -81,6 +81,7 @@ def test_deadlines_and_gone_clients_cost_no_run(bundle_dir: Path, monkeypatch: p
         assert "deadline" in answers[0][1]["error"]
         wait_until(lambda: server.metric('atoll_serving_dropped_total{reason="expired"}') == 3)
         assert server.metric("atoll_serving_batch_rows_count") == 1
+    monkeypatch.setenv("SLOW_RUN_S", "4")
     with Served(bundle_dir, "--max-batch-rows", "1", program=SLOW) as server:
         body = json.dumps(ONE).encode()
         for asked in range(4):
