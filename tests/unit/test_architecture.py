@@ -16,6 +16,7 @@ ALLOWED = {
     "policies/atoll_policies": {"atoll_policies", "atoll"},
     "workloads/training": {"atoll_training"},
     "workloads/serving": {"atoll_serving"},
+    "workloads/features": {"atoll_features"},
 }
 OURS = set().union(*ALLOWED.values()) | {"tests"}
 
