@@ -49,7 +49,7 @@ async def answer(body: bytes, planner: Planner, store: OnlineStore, max_rows: in
         request.get("feature_service"),
         request.get("full_feature_names", False),
     )
-    entities = _entities(request["entities"], plan, max_rows)
+    entities = _entities(request["entities"], plan, planner.snapshot.join_keys, max_rows)
     rows = len(next(iter(entities.values())))
     wanted, places = [], []
     for read in plan.reads:
@@ -91,9 +91,11 @@ def _kind(kind: object) -> str:
     return {dict: "object", list: "array", bool: "boolean"}.get(kind, "string")  # type: ignore[call-overload, no-any-return]
 
 
-def _entities(given: dict[str, Any], plan: Plan, max_rows: int) -> dict[str, list[Any]]:
-    """Return the join keys that the plan needs, in the request's order; others are ignored, as Feast does."""
-    entities = {name: values for name, values in given.items() if name in plan.join_keys}
+def _entities(
+    given: dict[str, Any], plan: Plan, join_keys: frozenset[str], max_rows: int
+) -> dict[str, list[Any]]:
+    """Return the join keys of a request, in its order; what is no join key is ignored, as Feast does."""
+    entities = {name: values for name, values in given.items() if name in join_keys}
     problems = [f"entities.{name} is missing" for name in sorted(plan.join_keys - set(entities))]
     problems += [
         f"entities.{name} must be an array, got {type(values).__name__}"

@@ -18,7 +18,7 @@ from atoll_features import config, definitions, flights
 from atoll_features.errors import FeaturesError, listed
 
 _log = logging.getLogger(__name__)
-# ibis 12 calls a method that duckdb 1.5 renamed; nobody here can act on it.
+# ibis 12 calls a method that duckdb 2 renamed; nobody here can act on it.
 warnings.filterwarnings("ignore", "fetch_arrow_table", DeprecationWarning)
 
 

@@ -30,12 +30,12 @@ def _load(*names: str) -> list[Any]:
         del sys.modules["feast"]
 
 
-_views, _services, _values, _meta = _load(
-    "core.FeatureView_pb2", "core.FeatureService_pb2", "types.Value_pb2", "core.FeatureViewProjection_pb2"
+_entities, _views, _services, _values = _load(
+    "core.Entity_pb2", "core.FeatureView_pb2", "core.FeatureService_pb2", "types.Value_pb2"
 )
+Entity = _entities.Entity
 FeatureView = _views.FeatureView
 FeatureViewState = _views.FeatureViewState
 FeatureService = _services.FeatureService
-FeatureViewProjection = _meta.FeatureViewProjection
 Value = _values.Value
 ValueType = _values.ValueType

@@ -37,6 +37,8 @@ class Snapshot:
     """The registry at one moment."""
 
     project: str
+    join_keys: frozenset[str]
+    """Of all entities: an answer repeats those that a request names, also where no view needs them."""
     views: Mapping[str, View]
     services: Mapping[str, tuple[str, ...]]
     """Feature references (``view:feature``) of each feature service, in order."""
@@ -99,6 +101,8 @@ class Registry:
         for table, reason in _OTHER_VIEWS.items():
             names = self._column(connection, table, "feature_view_name", "feature_view_name")
             unserved |= dict.fromkeys(names, f"{reason}, which this server doesn't serve")
+        entities = self._column(connection, "entities", "entity_name", "entity_proto").values()
+        join_keys = frozenset(protos.Entity.FromString(blob).spec.join_key for blob in entities)
         services: dict[str, tuple[str, ...]] = {}
         blobs = self._column(connection, "feature_services", "feature_service_name", "feature_service_proto")
         for name, blob in blobs.items():
@@ -111,7 +115,7 @@ class Registry:
                 for each in projections
                 for column in each.feature_columns
             )
-        return Snapshot(project, views, services, unserved)
+        return Snapshot(project, join_keys, views, services, unserved)
 
     def _column(
         self, connection: sqlalchemy.Connection, table: str, name: str, value: str
