@@ -7,7 +7,7 @@ import io
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -73,9 +73,9 @@ def training_set(
 ) -> int:
     """Write flights scheduled from ``start`` until before ``end``, with features, and return how many.
 
-    Features are those known at the scheduled departure, by Feast's point-in-time join of the service
-    ``flight_delay``. ``late`` is the label; flights without an arrival have none and are left out. ``rows``
-    takes that many, spread evenly. Raises FeaturesError.
+    Features are those of the service ``flight_delay``, as they were known at the scheduled departure. The
+    label is ``late``; flights without an arrival have none and are left out. ``rows`` takes that many,
+    spread evenly. Raises FeaturesError.
     """
     store = open_store(repo_dir)
     table = flights.read_flights()
@@ -87,8 +87,7 @@ def training_set(
     if rows is not None and rows < len(table):
         table = table.iloc[[i * len(table) // rows for i in range(rows)]]
     entities = table[["carrier", "origin", "dest", "late"]].reset_index(drop=True)
-    entities[flights.EVENT_TIMESTAMP] = table["scheduled"].to_numpy()
-    entities[flights.EVENT_TIMESTAMP] = entities[flights.EVENT_TIMESTAMP].dt.tz_localize(UTC)
+    entities[flights.EVENT_TIMESTAMP] = table["scheduled"].reset_index(drop=True)
     joined = historical_features(store, entities)
     partial = output.with_name(f".{output.name}.partial")
     joined.to_parquet(partial, index=False)
@@ -97,9 +96,18 @@ def training_set(
 
 
 def historical_features(store: FeatureStore, entities: pd.DataFrame) -> pd.DataFrame:
-    """Return ``entities`` with the service's features as they were known at each row's event timestamp."""
-    service = store.get_feature_service(definitions.FEATURE_SERVICE)
-    frame: pd.DataFrame = store.get_historical_features(entity_df=entities, features=service).to_df()
+    """Return ``entities`` with the service's features as they were known at each row's event timestamp.
+
+    Timestamps may be in any zones, also mixed as ISO 8601 texts; they come back in UTC. The latest row counts
+    that had happened and was computed by then, and is no older than its view's TTL; of two that happened at
+    once, the one computed last.
+    """
+    moments = pd.to_datetime(entities[flights.EVENT_TIMESTAMP], utc=True, format="ISO8601")
+    frame: pd.DataFrame = store.get_historical_features(
+        entity_df=entities.assign(**{flights.EVENT_TIMESTAMP: moments}),
+        features=store.get_feature_service(definitions.FEATURE_SERVICE),
+        filter_by_created_timestamp=True,
+    ).to_df()
     return frame
 
 

@@ -42,10 +42,8 @@ def pair(
     request: pytest.FixtureRequest, sqlite_repo: Path, redis_repo: Path
 ) -> Iterator[tuple[Process, Process]]:
     repo_dir = {"sqlite": sqlite_repo, "redis": redis_repo}[request.param]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REDIS_PASSWORD", "s3cret")
-        with running(server(repo_dir)) as ours, running(feast_server(repo_dir)) as feast:
-            yield ours, feast
+    with running(server(repo_dir)) as ours, running(feast_server(repo_dir)) as feast:
+        yield ours, feast
 
 
 @pytest.mark.parametrize("name", REQUESTS)
