@@ -107,8 +107,12 @@ class Oracle:
             by_key = self._lines.setdefault(view, {})
             for record in table.to_dict("records"):
                 key = tuple(record[name] for name in VIEWS[view][0])
-                values = {name: record[name] for name in features(view)}
-                line = _Line(record[flights.EVENT_TIMESTAMP], record[flights.CREATED_TIMESTAMP], values)
+                values = {name: _plain(record[name]) for name in features(view)}
+                stamps = (
+                    record[name].to_pydatetime()
+                    for name in (flights.EVENT_TIMESTAMP, flights.CREATED_TIMESTAMP)
+                )
+                line = _Line(*stamps, values)
                 by_key.setdefault(key, []).append(line)
 
     def value(self, view: str, entity: dict[str, Any], moment: datetime) -> dict[str, Any]:
@@ -119,8 +123,11 @@ class Oracle:
             is_known = line.event <= moment and line.created <= moment and line.event + ttl >= moment
             if is_known and (best is None or (line.event, line.created) > (best.event, best.created)):
                 best = line
-        values = best.values if best else dict.fromkeys(features(view))
-        return {name: None if pd.isna(value) else value for name, value in values.items()}
+        return best.values if best else dict.fromkeys(features(view))
+
+
+def _plain(value: Any) -> Any:
+    return None if value != value else value  # NaN is what pandas makes of null
 
 
 def differences(found: dict[str, pd.DataFrame], asked: pd.DataFrame, joined: pd.DataFrame) -> Iterable[str]:
@@ -132,7 +139,7 @@ def differences(found: dict[str, pd.DataFrame], asked: pd.DataFrame, joined: pd.
         answer = answers[query["number"]]
         for view in VIEWS:
             for name, expected in oracle.value(view, query, moment).items():
-                got = None if pd.isna(answer[name]) else answer[name]
+                got = _plain(answer[name])
                 if got != expected:
                     yield f"{view} {query}: {name} is {got}, expected {expected}"
 
