@@ -50,7 +50,9 @@ def read_flights() -> pd.DataFrame:
         usecols=["carrier", "origin", "dest", "dep_delay", "arr_delay", "air_time", "minute", "time_hour"],
     )
     scheduled = pd.to_datetime(table["time_hour"], utc=True) + pd.to_timedelta(table["minute"], unit="min")
-    landed = scheduled + pd.to_timedelta(table["dep_delay"] + table["air_time"], unit="min") + _TAXI
+    # Whole numbers: pandas' times from floats with gaps depend on what was in memory before.
+    minutes = (table["dep_delay"] + table["air_time"]).fillna(0).astype("int64")
+    landed = scheduled + pd.to_timedelta(minutes, unit="min") + _TAXI
     cancelled = table["dep_delay"].isna()
     return pd.DataFrame(
         {
@@ -58,7 +60,7 @@ def read_flights() -> pd.DataFrame:
             "origin": table["origin"],
             "dest": table["dest"],
             "scheduled": scheduled,
-            # Diverted flights have no time in the air, and no outcome that counts.
+            # Diverted flights have no time in the air, and no outcome that counts: theirs is not looked at.
             "known": landed.where(~cancelled, scheduled),
             "arrived": table["arr_delay"].notna(),
             "cancelled": cancelled,
