@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 from feast import FeatureStore, FeatureView
-from feast.feature_view import FeatureViewState
 
 from atoll_features import config, definitions, flights
 from atoll_features.errors import FeaturesError, listed
@@ -62,7 +61,6 @@ def materialize(
     store = open_store(repo_dir)
     for view in _chosen(store, views):
         for first, last in _intervals(view, start, end, step, lookback):
-            _release(store, view.name)
             _log.info("materialising %s from %s to %s", view.name, first.isoformat(), last.isoformat())
             with contextlib.redirect_stdout(io.StringIO()):  # Feast prints in colours
                 store.materialize(first, last, feature_views=[view.name])
@@ -143,11 +141,3 @@ def _intervals(
         last = min(last + step, end)
         yield begin, last
         begin = last
-
-
-def _release(store: FeatureStore, name: str) -> None:
-    """Free a view that a killed run left as "materializing"; Feast lets nobody serve or begin otherwise."""
-    view = store.registry.get_feature_view(name, store.project)
-    if view.state == FeatureViewState.MATERIALIZING:
-        view.state = FeatureViewState.GENERATED
-        store.registry.apply_feature_view(view, store.project)

@@ -11,10 +11,15 @@ import pytest
 # Tests are imported by file, so that their names may repeat in the repository; their helpers lie beside them.
 sys.path.insert(0, str(Path(__file__).parent))
 
+import hypothesis
 import oracle
 from processes import Process, running, valkey, write_redis
 
 from atoll_features import config, definitions, offline
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("any pace", deadline=None)
+hypothesis.settings.load_profile("any pace")
 
 REDIS_PASSWORD = "s3cret"
 END = datetime(2013, 7, 1, 12, 30, tzinfo=UTC)
