@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,13 @@ from prometheus_client import REGISTRY, exposition
 
 from atoll_features import metrics
 from atoll_features.answer import OnlineStore, answer
-from atoll_features.errors import RequestError, TooLargeError, UnknownPathError, WrongMethodError
+from atoll_features.errors import (
+    RequestError,
+    SlowBodyError,
+    TooLargeError,
+    UnknownPathError,
+    WrongMethodError,
+)
 from atoll_features.plan import Planner
 
 _log = logging.getLogger(__name__)
@@ -34,12 +41,20 @@ class _ClientGoneError(Exception):
 class App:
     """Answers one request at a time as they come; ``planner`` is replaced when the registry is read again."""
 
-    def __init__(self, planner: Planner, store: OnlineStore, max_rows: int, max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        planner: Planner,
+        store: OnlineStore,
+        max_rows: int,
+        max_body_bytes: int,
+        body_timeout_s: float,
+    ) -> None:
         self.planner = planner
         self.draining = False
         self._store = store
         self._max_rows = max_rows
         self._max_body_bytes = max_body_bytes
+        self._body_timeout_s = body_timeout_s
         self._answered = metrics.REQUESTS.labels("200")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,6 +92,15 @@ class App:
             await self._respond(send, 200, exposition.generate_latest(REGISTRY), _TEXT)
 
     async def _body(self, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(self._body_timeout_s):
+                return await self._whole(receive)
+        except TimeoutError:
+            raise SlowBodyError(
+                f"the body didn't arrive within {self._body_timeout_s:g} s (--body-timeout-s)"
+            ) from None
+
+    async def _whole(self, receive: Receive) -> bytes:
         chunks, size_bytes = [], 0
         while True:
             message = await receive()

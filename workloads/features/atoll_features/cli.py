@@ -104,6 +104,13 @@ _COMMANDS: dict[str, tuple[str, tuple[_Flag, ...]]] = {
             ("--max-rows", _WHOLE, 1000, "1 to 10000000", "entities of one request (default 1000)"),
             ("--max-body-kib", _WHOLE, 1024, "1 to 10000000", "size of one request (default 1024)"),
             (
+                "--body-timeout-s",
+                _number(float, 0.001, 3600),
+                10.0,
+                "0.001 to 3600",
+                "wait for a body (default 10)",
+            ),
+            (
                 "--store-timeout-s",
                 _number(float, 0.001, 60),
                 1.0,

@@ -50,6 +50,12 @@ class TooLargeError(RequestError):
     http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class SlowBodyError(RequestError):
+    """The body didn't arrive in time."""
+
+    http_status = HTTPStatus.REQUEST_TIMEOUT
+
+
 class StoreError(RequestError):
     """The online store can't be asked; another replica, or a later try, may work."""
 

@@ -76,7 +76,7 @@ async def _serve(
 ) -> None:
     stop_signals = _count_signals()
     store = _open_store(settings, options.store_timeout_s)
-    app = App(planner, store, options.max_rows, options.max_body_kib * 1024)
+    app = App(planner, store, options.max_rows, options.max_body_kib * 1024, options.body_timeout_s)
     server = _Uvicorn(
         Config(
             app,

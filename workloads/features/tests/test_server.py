@@ -93,6 +93,19 @@ def test_paths_and_methods(ours: Process, path: str, method: str, status: int) -
     assert ours.ask(path, method=method)[0] == status
 
 
+def test_a_body_that_does_not_come_is_given_up(sqlite_repo: Path) -> None:
+    with running(server(sqlite_repo, "--body-timeout-s", "0.2")) as process:
+        connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=30)
+        connection.putrequest("POST", READ)
+        connection.putheader("Content-Length", "10")
+        connection.endheaders(b"{")
+        response = connection.getresponse()
+        assert response.status == 408
+        assert "--body-timeout-s" in json.load(response)["detail"]
+        connection.close()
+        assert process.ask(READ, SERVICE)[0] == 200
+
+
 def test_metrics_count(ours: Process) -> None:
     before = ours.metric('atoll_features_requests_total{code="200"}')
     ours.read(SERVICE)
