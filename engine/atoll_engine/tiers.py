@@ -96,7 +96,7 @@ TIERS = (
     Tier("policies", "Python, Go, Node.js, a scanner in its own environment", _pytest("tests/policies")),
     Tier("engine", "pulumi and the Kubernetes programs, built where missing", _pytest("tests/engine")),
     Tier("cluster", "root, or kind", _pytest("tests/cluster"), _not_root, beside=True),
-    Tier("workload", "the workloads' own environments (torch, kserve)", _workloads, beside=True),
+    Tier("workload", "the workloads' own environments (torch, kserve, feast)", _workloads, beside=True),
 )
 
 
