@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,21 @@ def test_an_outage_of_redis_is_said_and_survived(redis_repo: Path, tmp_path: Pat
             assert (status, "didn't answer in 1 s" in answer["detail"]) == (503, True)
             assert process.ask(READ, SERVICE)[0] == 200
             assert "Traceback" not in process.log()
+
+
+def test_answers_given_at_once_are_each_ones_own(redis_repo: Path) -> None:
+    destinations = ("BOS", "SFO", "LAX", "ORD", "MIA", "never")
+    requests = [
+        {**SERVICE, "entities": {"carrier": ["UA", "B6"], "origin": [origin, "LGA"], "dest": [dest, "ATL"]}}
+        for origin in ("EWR", "JFK", "LGA")
+        for dest in destinations
+    ]
+    with running(server(redis_repo)) as process:
+        expected = [process.read(request) for request in requests]
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            answers = list(pool.map(process.read, requests * 10))
+    assert answers == expected * 10
+    assert len({json.dumps(answer["results"]) for answer in expected}) == len(requests)
 
 
 def test_a_wrong_password_is_said_without_it(redis: Process, redis_repo: Path, tmp_path: Path) -> None:
