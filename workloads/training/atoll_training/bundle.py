@@ -40,10 +40,12 @@ class BundleFolder:
         """Write ``text`` as the file ``name``."""
         (self.path / name).write_text(text, encoding="utf-8")
 
-    def publish(self, name: str, version: str, created_from: dict[str, Any]) -> None:
+    def publish(
+        self, name: str, version: str, created_from: dict[str, Any], bundle_format: str = FORMAT
+    ) -> None:
         """Write the manifest over all files, bring everything to disk, and move the folder to its place."""
         files = {path.name: _describe(path) for path in sorted(self.path.iterdir())}
-        manifest = {"format": FORMAT, "name": name, "version": version, "created_from": created_from}
+        manifest = {"format": bundle_format, "name": name, "version": version, "created_from": created_from}
         self.write_json(MANIFEST, {**manifest, "files": files})
         for path in self.path.iterdir():
             path.chmod(_READABLE)
@@ -69,8 +71,8 @@ def schema(preprocessor: Preprocessor) -> dict[str, Any]:
     return {"inputs": inputs, "outputs": [output]}
 
 
-def is_finished(folder: Path) -> bool:
-    """Tell whether ``folder`` holds a finished bundle; False where there is nothing.
+def is_finished(folder: Path, bundle_format: str = FORMAT) -> bool:
+    """Tell whether ``folder`` holds a finished bundle of that format; False where there is nothing.
 
     Raises TrainingError for anything else that is in the way, with all that is wrong with it.
     """
@@ -78,20 +80,20 @@ def is_finished(folder: Path) -> bool:
         return False
     if folder.is_dir() and not any(folder.iterdir()):
         return False
-    problems = verify(folder)
+    problems = verify(folder, bundle_format)
     if problems:
         fix = "remove it, or choose another --bundle-dir"
         raise TrainingError([f"--bundle-dir holds no sound bundle; got: {p}; fix: {fix}" for p in problems])
     return True
 
 
-def verify(folder: Path) -> list[str]:
+def verify(folder: Path, bundle_format: str = FORMAT) -> list[str]:
     """Return what is wrong with the bundle in ``folder``: files missing, changed, or not in the manifest."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files: dict[str, Any] = manifest["files"]
-        if manifest["format"] != FORMAT:
-            return [f"{folder} has format {manifest['format']!r}, not {FORMAT}"]
+        if manifest["format"] != bundle_format:
+            return [f"{folder} has format {manifest['format']!r}, not {bundle_format}"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         return [f"{folder / MANIFEST} can't be read ({type(error).__name__}: {error})"]
     present = {path.name for path in folder.iterdir()} - {MANIFEST}

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,47 +45,59 @@ class Position:
 
 @dataclass(frozen=True)
 class Found:
-    """A sound checkpoint: its folder, position and the number of ranks that wrote it."""
+    """A sound checkpoint: its folder, position, the number of ranks that wrote it, and the run's settings."""
 
     folder: Path
     position: Position
     world_size: int
+    identity: dict[str, Any]
 
 
 def save(
     parent: Path, tensors: dict[str, Any], position: Position, identity: dict[str, Any], rank: int
 ) -> None:
     """Write a checkpoint of ``tensors`` below ``parent``; every rank calls this together."""
-    folder = parent / _name(position.step)
-    partial = parent / f".{folder.name}.partial"
+    partial = partial_folder(parent, position.step)
     if rank == 0:
-        _refuse_full_disk(parent)
+        refuse_full_disk(parent)
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
     dist.barrier()
     save_tensors(tensors, checkpoint_id=partial)
     dist.barrier()
     if rank == 0:
-        state = {
-            "step": position.step,
-            "validation_log_loss": position.validation_log_loss,
-            "finished": position.finished,
-            "world_size": dist.get_world_size(),
-            "identity": identity,
-            "files": {path.name: _sha256(path) for path in sorted(partial.iterdir())},
-        }
-        _write_synced(partial / _STATE, json.dumps(state, indent=1))
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.replace(folder)
-        for old in _folders(parent)[KEEP:]:
-            shutil.rmtree(old)
+        publish(partial, position, identity)
     dist.barrier()
+
+
+def partial_folder(parent: Path, step: int) -> Path:
+    """Return where the checkpoint of ``step`` is put together."""
+    return parent / f".{_name(step)}.partial"
+
+
+def publish(partial: Path, position: Position, identity: dict[str, Any]) -> None:
+    """Complete the checkpoint in ``partial``, move it to its place and remove old ones; rank 0 does this."""
+    parent = partial.parent
+    folder = parent / _name(position.step)
+    state = {
+        "step": position.step,
+        "validation_log_loss": position.validation_log_loss,
+        "finished": position.finished,
+        "world_size": dist.get_world_size(),
+        "identity": identity,
+        "files": {path.name: _sha256(path) for path in sorted(partial.iterdir())},
+    }
+    _write_synced(partial / _STATE, json.dumps(state, indent=1))
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.replace(folder)
+    for old in _folders(parent)[KEEP:]:
+        shutil.rmtree(old)
 
 
 def find(parent: Path, identity: dict[str, Any]) -> Found | None:
     """Return the newest sound checkpoint below ``parent``, with a warning for each damaged one.
 
-    Raises TrainingError where it belongs to a run with other settings.
+    Raises TrainingError where it belongs to a run with other settings; with no ``identity`` any run will do.
     """
     for folder in _folders(parent):
         try:
@@ -93,12 +106,11 @@ def find(parent: Path, identity: dict[str, Any]) -> Found | None:
             if damaged:
                 raise ValueError(f"{damaged[0]} has changed")
             position = Position(state["step"], state["validation_log_loss"], state["finished"])
-            found = Found(folder, position, state["world_size"])
-            written_with = state["identity"]
+            found = Found(folder, position, state["world_size"], state["identity"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             log(f"warning: checkpoint {folder} is damaged ({error}): going back to the one before")
             continue
-        _refuse_other_run(folder, written_with, identity)
+        _refuse_other_run(folder, found.identity, identity)
         return found
     return None
 
@@ -108,7 +120,15 @@ def load(found: Found, tensors: dict[str, Any]) -> None:
     load_tensors(tensors, checkpoint_id=found.folder)
 
 
-def _refuse_full_disk(parent: Path) -> None:
+def load_alone(found: Found, tensors: dict[str, Any]) -> None:
+    """Read the checkpoint into ``tensors``, in place and whole, whoever wrote it; one process does this."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # as is meant
+        load_tensors(tensors, checkpoint_id=found.folder, no_dist=True)
+
+
+def refuse_full_disk(parent: Path) -> None:
+    """Raise TrainingError where there is no space left for a checkpoint."""
     free_mib = shutil.disk_usage(parent).free // 2**20
     if free_mib < _MIN_FREE_MIB:
         raise TrainingError(

@@ -1,4 +1,4 @@
-"""Command line: ``python -m atoll_training train|launch|evaluate``."""
+"""Command line: ``python -m atoll_training train|launch|evaluate``, ``language train|evaluate|export``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from atoll_training import settings as run_settings
+from atoll_training import settings
 from atoll_training.errors import (
     BAD_INPUT_SIGNAL,
     EXIT_BAD_INPUT,
@@ -19,7 +19,8 @@ from atoll_training.errors import (
     LostRankError,
     TrainingError,
 )
-from atoll_training.settings import DESCRIPTIONS, Settings
+from atoll_training.language import settings as language_settings
+from atoll_training.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,31 +49,57 @@ def _dispatch(given: list[str]) -> int:
     parsed, unknown = parser.parse_known_args(given)
     # Each command imports what it needs: torch alone takes seconds, and a finished bundle needs none of it.
     if parsed.command == "train":
-        settings = _train_settings(parsed, unknown)
         from atoll_training.pipeline import train
 
-        train(settings)
+        train(_settings(parsed, unknown))
         return 0
     if parsed.command == "launch":
         from atoll_training.launch import launch
 
         return launch(given[1:])
+    if parsed.command == "language":
+        return _dispatch_language(parsed, unknown)
     from atoll_training.evaluation import evaluate
 
-    if unknown:
-        raise TrainingError([f"unknown argument: {text}; fix: see evaluate --help" for text in unknown])
+    _refuse(unknown, "evaluate")
     print(json.dumps(evaluate(Path(parsed.bundle_dir)), indent=1))
     return 0
 
 
-def train_settings(arguments: Sequence[str]) -> Settings:
-    """Parse the arguments of ``train``; raises TrainingError with every problem."""
-    parsed, unknown = _parser().parse_known_args(["train", *arguments])
-    return _train_settings(parsed, unknown)
+def _dispatch_language(parsed: argparse.Namespace, unknown: list[str]) -> int:
+    from atoll_training.language import commands
+
+    if parsed.language_command == "train":
+        commands.train(_language_settings(parsed, unknown))
+        return 0
+    _refuse(unknown, f"language {parsed.language_command}")
+    if parsed.language_command == "export":
+        commands.export(Path(parsed.checkpoint_dir), Path(parsed.bundle_dir), parsed.model_name, {})
+    else:
+        print(json.dumps(commands.evaluate(Path(parsed.bundle_dir)), indent=1))
+    return 0
 
 
-def _train_settings(parsed: argparse.Namespace, unknown: list[str]) -> Settings:
-    return run_settings.parse({name: getattr(parsed, name) for name in DESCRIPTIONS}, unknown)
+def _refuse(unknown: list[str], command: str) -> None:
+    if unknown:
+        raise TrainingError([f"unknown argument: {text}; fix: see {command} --help" for text in unknown])
+
+
+def run_settings(command: Sequence[str]) -> Settings | language_settings.Settings:
+    """Parse a command that ranks can run; raises TrainingError with every problem."""
+    parsed, unknown = _parser().parse_known_args(command)
+    if parsed.command == "language":
+        return _language_settings(parsed, unknown)
+    return _settings(parsed, unknown)
+
+
+def _settings(parsed: argparse.Namespace, unknown: list[str]) -> Settings:
+    return settings.parse({name: getattr(parsed, name) for name in settings.DESCRIPTIONS}, unknown)
+
+
+def _language_settings(parsed: argparse.Namespace, unknown: list[str]) -> language_settings.Settings:
+    given = {name: getattr(parsed, name) for name in language_settings.DESCRIPTIONS}
+    return language_settings.parse(given, unknown)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,16 +108,35 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser(
         "train", help="train and write the bundle; run by torchrun, one process a rank"
     )
-    for name, description in DESCRIPTIONS.items():
-        train.add_argument("--" + name.replace("_", "-"), help=description, default=None)
+    _add_flags(train, settings.DESCRIPTIONS)
     commands.add_parser(
         "launch",
-        help="start the ranks of this machine or pod: launch [launch flags] train [train flags]",
+        help="start the ranks of this machine or pod: launch [launch flags] [language] train [train flags]",
         add_help=False,
     )
     evaluate = commands.add_parser("evaluate", help="verify a bundle and measure it again on the test months")
     evaluate.add_argument("--bundle-dir", required=True)
+    language = commands.add_parser("language", help="a transformer that learns plays, character by character")
+    _add_language(language.add_subparsers(dest="language_command", required=True))
     return parser
+
+
+def _add_language(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser("train", help="train in any layout of ranks, and write the bundle")
+    _add_flags(train, language_settings.DESCRIPTIONS)
+    evaluate = commands.add_parser("evaluate", help="verify a bundle and measure all its weights again")
+    evaluate.add_argument("--bundle-dir", required=True)
+    export = commands.add_parser("export", help="write a bundle from the newest checkpoint of a stopped run")
+    export.add_argument("--checkpoint-dir", required=True)
+    export.add_argument("--bundle-dir", required=True)
+    export.add_argument(
+        "--model-name", default="shakespeare", help="name in the bundle (default shakespeare)"
+    )
+
+
+def _add_flags(parser: argparse.ArgumentParser, descriptions: dict[str, str]) -> None:
+    for name, description in descriptions.items():
+        parser.add_argument("--" + name.replace("_", "-"), help=description, default=None)
 
 
 def _complain(problems: Sequence[str]) -> None:

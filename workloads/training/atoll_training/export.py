@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from atoll_training.model import FlightDelayNet, Probability
 
 TOLERANCE = 1e-5
-"""Largest difference in probability between the network and an export."""
+"""Largest difference in any output between a network and its export."""
 
 _ONNX_OPSET = 18
 
@@ -28,18 +29,29 @@ class ExportMismatchError(Exception):
 
 
 def export(network: FlightDelayNet, categorical: Tensor, numeric: Tensor, folder: Path) -> dict[str, float]:
+    """Write ``model.pt2`` and ``model.onnx`` of the flights' network into ``folder``; see ``export_module``.
+
+    ``categorical`` int64 [N, C] and ``numeric`` float32 [N, F] are flights to trace and check with, N from 2.
+    """
+    rows = torch.export.Dim("rows", min=1)
+    inputs = {"categorical": categorical, "numeric": numeric}
+    shapes = {"categorical": {0: rows}, "numeric": {0: rows}}
+    return export_module(Probability(network).cpu(), inputs, shapes, "probability", folder)
+
+
+def export_module(
+    module: nn.Module, inputs: dict[str, Tensor], shapes: dict[str, Any], output: str, folder: Path
+) -> dict[str, float]:
     """Write ``model.pt2`` and ``model.onnx`` into ``folder``.
 
-    ``categorical`` int64 [N, C] and ``numeric`` float32 [N, F] are flights to trace and to check with, N from
-    2. Returns the largest difference in probability of each file; above ``TOLERANCE`` it raises
-    ExportMismatchError.
+    ``inputs`` are traced and checked with, by the names of ``module``'s arguments, in their order; ``shapes``
+    say which of their dimensions may vary. Returns the largest difference of each file's output; above
+    ``TOLERANCE`` it raises ExportMismatchError.
     """
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(logging.ERROR)
-    module = Probability(network).cpu()
-    rows = torch.export.Dim("rows", min=1)
-    shapes = {"categorical": {0: rows}, "numeric": {0: rows}}
-    program = torch.export.export(module, (categorical, numeric), dynamic_shapes=shapes)
+    module.eval()
+    program = torch.export.export(module, tuple(inputs.values()), dynamic_shapes=shapes)
     _forget_this_machine(program)
     torch.export.save(program, folder / "model.pt2")
     with warnings.catch_warnings():
@@ -47,8 +59,8 @@ def export(network: FlightDelayNet, categorical: Tensor, numeric: Tensor, folder
         warnings.simplefilter("ignore")
         onnx_program = torch.onnx.export(
             program,
-            input_names=["categorical", "numeric"],
-            output_names=["probability"],
+            input_names=list(inputs),
+            output_names=[output],
             opset_version=_ONNX_OPSET,
             dynamo=True,
             verbose=False,
@@ -56,10 +68,10 @@ def export(network: FlightDelayNet, categorical: Tensor, numeric: Tensor, folder
     assert onnx_program is not None
     _save_onnx(onnx_program.model_proto, folder / "model.onnx")
     with torch.no_grad():
-        wanted = module(categorical, numeric)
+        wanted = module(*inputs.values())
     differences = {
-        "model.pt2": _difference(wanted, _run_program(folder / "model.pt2", categorical, numeric)),
-        "model.onnx": _difference(wanted, run_onnx(folder / "model.onnx", categorical, numeric)),
+        "model.pt2": _difference(wanted, _run_program(folder / "model.pt2", *inputs.values())),
+        "model.onnx": _difference(wanted, run_onnx(folder / "model.onnx", inputs, output)),
     }
     wrong = {name: value for name, value in differences.items() if not value <= TOLERANCE}
     if wrong:
@@ -83,15 +95,15 @@ def _save_onnx(model: onnx.ModelProto, path: Path) -> None:
     onnx.save_model(model, path)
 
 
-def run_onnx(path: Path, categorical: Tensor, numeric: Tensor) -> Tensor:
-    """Return the probabilities that ONNX Runtime computes from the file at ``path``."""
+def run_onnx(path: Path, inputs: dict[str, Tensor], output: str) -> Tensor:
+    """Return the ``output`` that ONNX Runtime computes from the file at ``path``."""
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    feed = {"categorical": categorical.numpy(), "numeric": numeric.numpy()}
-    return torch.from_numpy(np.asarray(session.run(["probability"], feed)[0]))
+    feed = {name: tensor.numpy() for name, tensor in inputs.items()}
+    return torch.from_numpy(np.asarray(session.run([output], feed)[0]))
 
 
-def _run_program(path: Path, categorical: Tensor, numeric: Tensor) -> Tensor:
-    output: Tensor = torch.export.load(path).module()(categorical, numeric)
+def _run_program(path: Path, *inputs: Tensor) -> Tensor:
+    output: Tensor = torch.export.load(path).module()(*inputs)
     return output.detach()
 
 

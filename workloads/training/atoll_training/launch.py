@@ -23,8 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-from atoll_training import bundle
-from atoll_training.cli import train_settings
+from atoll_training.cli import run_settings
 from atoll_training.errors import (
     BAD_INPUT_SIGNAL,
     EXIT_BAD_INPUT,
@@ -34,7 +33,6 @@ from atoll_training.errors import (
     TrainingError,
 )
 from atoll_training.log import log
-from atoll_training.settings import check
 
 _GRACE_S = 25
 """Time for the ranks' checkpoint after SIGTERM; Kubernetes kills a pod after 30 s by default."""
@@ -61,10 +59,10 @@ class Gang:
 
 
 def launch(arguments: Sequence[str]) -> int:
-    """Run ``[launch flags] train [train flags]`` and return the exit code."""
-    gang, train_arguments = parse(list(arguments), os.environ)
-    settings = train_settings(train_arguments)
-    if bundle.is_finished(settings.bundle_dir):
+    """Run ``[launch flags] [language] train [train flags]`` and return the exit code."""
+    gang, command = parse(list(arguments), os.environ)
+    settings = run_settings(command)
+    if settings.is_finished():
         log(f"{settings.bundle_dir} holds a finished bundle: nothing to do")
         return 0
     signal.signal(signal.SIGTERM, _raise_stop)
@@ -76,20 +74,22 @@ def launch(arguments: Sequence[str]) -> int:
     try:
         import torch
 
-        check(settings, gang.world_size, torch.cuda.device_count())
-        return _Launcher(gang, train_arguments).run()
+        settings.check(gang.world_size, torch.cuda.device_count())
+        return _Launcher(gang, command).run()
     except _StopSignal:
         return _stopped(signal.SIGTERM)
 
 
 def parse(arguments: list[str], environment: Mapping[str, str]) -> tuple[Gang, list[str]]:
-    """Split ``arguments`` into the gang and the arguments of ``train``.
+    """Split ``arguments`` into the gang and the command that its ranks run, ``train`` or ``language train``.
 
     Raises TrainingError with every problem found.
     """
     if "train" not in arguments and not {"-h", "--help"} & set(arguments):
         raise TrainingError("launch needs what to run; fix: launch [launch flags] train [train flags]")
     at = arguments.index("train") if "train" in arguments else len(arguments)
+    if at and arguments[at - 1] == "language":
+        at -= 1
     parsed, unknown = _parser(environment).parse_known_args(arguments[:at])
     problems = [f"unknown argument of launch: {text}; fix: see launch --help" for text in unknown]
     numbers: dict[str, int] = {}
@@ -108,7 +108,7 @@ def parse(arguments: list[str], environment: Mapping[str, str]) -> tuple[Gang, l
         )
     if problems:
         raise TrainingError(problems)
-    return Gang(master_addr=parsed.master_addr, **numbers), arguments[at + 1 :]
+    return Gang(master_addr=parsed.master_addr, **numbers), arguments[at:]
 
 
 _NUMBERS = {"nodes": 1, "ranks_per_node": 1, "node_rank": 0, "master_port": 1, "max_restarts": 0, "wait_s": 1}
@@ -151,8 +151,8 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
 
 
 class _Launcher:
-    def __init__(self, gang: Gang, train_arguments: Sequence[str]) -> None:
-        self._gang, self._train_arguments = gang, train_arguments
+    def __init__(self, gang: Gang, command: Sequence[str]) -> None:
+        self._gang, self._command = gang, command
         self._was_told = False
 
     def run(self) -> int:
@@ -185,7 +185,7 @@ class _Launcher:
                 return 0
 
     def _end_for_bad_input(self, number: int, _frame: FrameType | None) -> None:
-        """Raise at the first rank's word only: raised again, it would interrupt the agent as it shuts down."""
+        """Raise at the first rank's word only: again, it would interrupt the agent as it shuts down."""
         from torch.distributed.elastic.multiprocessing.api import SignalException
 
         if not self._was_told:
@@ -220,7 +220,7 @@ class _Launcher:
                 # By address, not by name: pods find each other's address at once, names after a while.
                 f"--local-addr={address}",
             ]
-        return [*arguments, "-m", "atoll_training", "train", *self._train_arguments]
+        return [*arguments, "-m", "atoll_training", *self._command]
 
     def _too_few(self) -> str:
         gang = self._gang

@@ -9,11 +9,11 @@ import time
 import torch
 import torch.distributed as dist
 
-from atoll_training import bundle, dataset
+from atoll_training import dataset
 from atoll_training.dataset import Dataset
 from atoll_training.distributed import Ranks, StopRequest, process_group, world_size_from_environment
 from atoll_training.log import log
-from atoll_training.settings import Settings, check
+from atoll_training.settings import Settings
 from atoll_training.trainer import Trainer
 
 
@@ -22,10 +22,10 @@ def train(settings: Settings) -> None:
 
     Raises TrainingError for what the caller can mend, SystemExit(143) after SIGTERM.
     """
-    if bundle.is_finished(settings.bundle_dir):
+    if settings.is_finished():
         log(f"{settings.bundle_dir} holds a finished bundle: nothing to do")
         return
-    check(settings, world_size_from_environment(), torch.cuda.device_count())
+    settings.check(world_size_from_environment(), torch.cuda.device_count())
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # CUDA's condition for repeatable products
     started = time.monotonic()
     with process_group(settings.device) as ranks:

@@ -8,9 +8,18 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from atoll_training import bundle
 from atoll_training.errors import TrainingError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Parsers = Mapping[str, tuple[Callable[[str], Any], str]]
+"""For each setting how its flag's text is read, and what is allowed."""
+
+_S = TypeVar("_S", bound="DataclassInstance")
 
 MIN_FREE_MIB = 64
 """Free space that each output folder needs: data 20 MiB, bundle and two checkpoints 1 MiB each, and room."""
@@ -50,8 +59,35 @@ class Settings:
         names = ("seed", "rows", "epochs", "patience", "batch_size", "learning_rate")
         return {name: getattr(self, name) for name in names}
 
+    def is_finished(self) -> bool:
+        """Tell whether the bundle is there; raises TrainingError where something else is."""
+        return bundle.is_finished(self.bundle_dir)
 
-def _whole(minimum: int) -> Callable[[str], int]:
+    def check(self, world_size: int, cuda_devices: int) -> None:
+        """Check the settings against the machine: ranks, device, folders and free space.
+
+        ``world_size`` is the number of ranks that take part, ``cuda_devices`` of GPUs that this process sees.
+        Raises TrainingError with every problem found.
+        """
+        problems = []
+        if self.ranks is not None and self.ranks != world_size:
+            problems.append(
+                f"wrong number of ranks; got: {world_size}; allowed: {self.ranks} (--ranks); "
+                "fix: launch as many, see PET_NNODES and PET_NPROC_PER_NODE"
+            )
+        if self.batch_size % world_size:
+            problems.append(
+                f"--batch-size can't be shared evenly; got: {self.batch_size} over {world_size} ranks; "
+                f"allowed: multiples of {world_size}"
+            )
+        problems += place_problems(self.device, self.bundle_dir, self.checkpoint_dir, cuda_devices)
+        if problems:
+            raise TrainingError(problems)
+
+
+def whole(minimum: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from ``minimum``."""
+
     def parse(text: str) -> int:
         value = int(text)
         if value < minimum:
@@ -61,39 +97,42 @@ def _whole(minimum: int) -> Callable[[str], int]:
     return parse
 
 
-def _rate(text: str) -> float:
+def learning_rate(text: str) -> float:
+    """Read a number above 0, at most 1."""
     value = float(text)
     if not 0 < value <= 1:
         raise ValueError
     return value
 
 
-def _device(text: str) -> str:
+def device_name(text: str) -> str:
+    """Read the kind of a device."""
     if text not in {"auto", "cpu", "cuda"}:
         raise ValueError
     return text
 
 
-def _name(text: str) -> str:
+def plain_name(text: str) -> str:
+    """Read a name that is safe in a path."""
     if not text or not all(c.isalnum() or c in "-._" for c in text) or text.startswith("."):
         raise ValueError
     return text
 
 
-_PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
+_PARSERS: Parsers = {
     "bundle_dir": (Path, "a folder"),
     "checkpoint_dir": (Path, "a folder"),
-    "model_name": (_name, "letters, digits, '-', '.', '_'"),
-    "model_version": (_name, "letters, digits, '-', '.', '_'"),
-    "seed": (_whole(0), "a whole number from 0"),
-    "rows": (_whole(1000), "a whole number from 1000"),
-    "epochs": (_whole(1), "a whole number from 1"),
-    "patience": (_whole(1), "a whole number from 1"),
-    "batch_size": (_whole(1), "a whole number from 1"),
-    "learning_rate": (_rate, "a number above 0, at most 1"),
-    "checkpoint_every": (_whole(1), "a whole number from 1"),
-    "device": (_device, "auto, cpu, cuda"),
-    "ranks": (_whole(1), "a whole number from 1"),
+    "model_name": (plain_name, "letters, digits, '-', '.', '_'"),
+    "model_version": (plain_name, "letters, digits, '-', '.', '_'"),
+    "seed": (whole(0), "a whole number from 0"),
+    "rows": (whole(1000), "a whole number from 1000"),
+    "epochs": (whole(1), "a whole number from 1"),
+    "patience": (whole(1), "a whole number from 1"),
+    "batch_size": (whole(1), "a whole number from 1"),
+    "learning_rate": (learning_rate, "a number above 0, at most 1"),
+    "checkpoint_every": (whole(1), "a whole number from 1"),
+    "device": (device_name, "auto, cpu, cuda"),
+    "ranks": (whole(1), "a whole number from 1"),
 }
 
 DESCRIPTIONS = {
@@ -119,14 +158,28 @@ def parse(given: Mapping[str, str | None], unknown: list[str]) -> Settings:
     ``given`` maps field names to texts, None where a flag is absent; ``unknown`` are arguments that no flag
     took. Raises TrainingError with every problem found.
     """
+    settings = read_flags(Settings, _PARSERS, given, unknown, "train")
+    if not settings.model_version:
+        settings = dataclasses.replace(settings, model_version=settings.bundle_dir.absolute().name)
+    return settings
+
+
+def read_flags(
+    kind: type[_S],
+    parsers: Parsers,
+    given: Mapping[str, str | None],
+    unknown: list[str],
+    command: str,
+) -> _S:
+    """Turn the texts of the flags of ``command`` into ``kind``, a dataclass; the rest as ``parse`` does."""
     problems = [
-        f"unknown argument: {text}; fix: see python -m atoll_training train --help" for text in unknown
+        f"unknown argument: {text}; fix: see python -m atoll_training {command} --help" for text in unknown
     ]
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(Settings):
+    for field in dataclasses.fields(kind):
         flag = "--" + field.name.replace("_", "-")
         text = given.get(field.name)
-        parser, allowed = _PARSERS[field.name]
+        parser, allowed = parsers[field.name]
         if text is None:
             if field.default is dataclasses.MISSING:
                 problems.append(f"{flag} is missing; allowed: {allowed}")
@@ -137,38 +190,21 @@ def parse(given: Mapping[str, str | None], unknown: list[str]) -> Settings:
             problems.append(f"{flag} is wrong; got: {text!r}; allowed: {allowed}")
     if problems:
         raise TrainingError(problems)
-    settings = Settings(**values)
-    if not settings.model_version:
-        settings = dataclasses.replace(settings, model_version=settings.bundle_dir.absolute().name)
-    return settings
+    return kind(**values)
 
 
-def check(settings: Settings, world_size: int, cuda_devices: int) -> None:
-    """Check the settings against the machine: ranks, device, folders and free space.
-
-    ``world_size`` is the number of ranks that take part, ``cuda_devices`` of GPUs that this process sees.
-    Raises TrainingError with every problem found.
-    """
+def place_problems(device: str, bundle_dir: Path, checkpoint_dir: Path, cuda_devices: int) -> list[str]:
+    """Return what is wrong with where a run computes and writes."""
     problems = []
-    if settings.ranks is not None and settings.ranks != world_size:
-        problems.append(
-            f"wrong number of ranks; got: {world_size}; allowed: {settings.ranks} (--ranks); "
-            "fix: launch as many, see PET_NNODES and PET_NPROC_PER_NODE"
-        )
-    if settings.batch_size % world_size:
-        problems.append(
-            f"--batch-size can't be shared evenly; got: {settings.batch_size} over {world_size} ranks; "
-            f"allowed: multiples of {world_size}"
-        )
-    if settings.device == "cuda" and not cuda_devices:
+    if device == "cuda" and not cuda_devices:
         problems.append("--device cuda, but this process sees no GPU; fix: --device cpu, or request a GPU")
-    problems += _folder_problems("--bundle-dir", settings.bundle_dir.absolute().parent)
-    problems += _folder_problems("--checkpoint-dir", settings.checkpoint_dir)
-    if problems:
-        raise TrainingError(problems)
+    problems += folder_problems("--bundle-dir", bundle_dir.absolute().parent)
+    problems += folder_problems("--checkpoint-dir", checkpoint_dir)
+    return problems
 
 
-def _folder_problems(flag: str, folder: Path) -> list[str]:
+def folder_problems(flag: str, folder: Path) -> list[str]:
+    """Return what keeps ``folder`` from being written to; makes it where it is absent."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free_mib = shutil.disk_usage(folder).free // 2**20

@@ -113,7 +113,7 @@ def test_exports_and_weights_give_the_examples(reference: Folders) -> None:
     for compute in (
         Probability(network),
         program,
-        lambda c, n: run_onnx(folder / "model.onnx", c, n),
+        lambda c, n: run_onnx(folder / "model.onnx", {"categorical": c, "numeric": n}, "probability"),
     ):
         for count in (1, len(rows)):
             got = compute(categorical[:count], numeric[:count])

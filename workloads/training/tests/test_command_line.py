@@ -53,7 +53,7 @@ def test_gang_from_the_environment_of_an_indexed_job() -> None:
     gang, rest = launch.parse(["train", "--seed", "1"], environment)
     assert (gang.nodes, gang.node_rank, gang.world_size) == (2, 1, 8)
     assert (gang.master_addr, gang.master_port) == ("job-0.job", 29500)
-    assert rest == ["--seed", "1"]
+    assert rest == ["train", "--seed", "1"]
     assert launch.parse(["--node-rank", "0", "train"], environment)[0].node_rank == 0
     assert launch.parse(["train"], {**environment, "PET_NODE_RANK": "0"})[0].node_rank == 0
 

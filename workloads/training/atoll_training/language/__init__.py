@@ -1,0 +1,1 @@
+"""A small decoder-only transformer that learns Shakespeare's plays, character by character."""
