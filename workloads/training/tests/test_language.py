@@ -43,8 +43,11 @@ class StopAfter:
 
 @pytest.fixture(scope="module")
 def ranks() -> Iterator[Ranks]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # networks this small wait for each other's threads, on a busy machine for long
     with process_group("cpu") as group:
         yield group
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture
