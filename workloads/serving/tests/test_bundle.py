@@ -65,6 +65,14 @@ def test_a_good_bundle_loads_also_through_a_link(bundle: Path, tmp_path: Path) -
     assert load(tmp_path / "link").manifest.name == "flights"
 
 
+def test_what_a_drift_monitor_compares_with_may_be_there_and_is_verified(bundle: Path) -> None:
+    (bundle / "reference.json").write_text('{"format": "atoll-reference/1"}')
+    seal(bundle)
+    assert "reference.json" in load(bundle).manifest.files
+    (bundle / "reference.json").write_text('{"format": "atoll-reference/2"}')
+    assert "reference.json: SHA-256 is " in problems(bundle)
+
+
 def test_every_spoilt_file_is_named_at_once(bundle: Path) -> None:
     (bundle / "model.onnx").write_bytes((bundle / "model.onnx").read_bytes()[:-1] + b"?")
     (bundle / "schema.json").write_text("{}")

@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from atoll_training import flights as source
+from atoll_training import reference
 from atoll_training.flights import DATA_SOURCE, SPLITS
 from atoll_training.preprocessing import Preprocessor
 
 EXAMPLES = 16
 """Flights of the test months that a bundle carries."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,16 @@ class Split:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The three splits, the state that made them, and the rows of the test split kept as examples."""
+    """The three splits, the state that made them, and the rows of the test split kept as examples.
+
+    ``training_features`` says how the training months' features are distributed (``reference.features``).
+    """
 
     splits: dict[str, Split]
     preprocessor: Preprocessor
     example_rows: list[int]
     example_instances: list[dict[str, Any]]
+    training_features: dict[str, Any]
 
 
 def folder_name(rows: int | None) -> str:
@@ -60,7 +65,8 @@ def prepare(parent: Path, rows: int | None) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     flights = source.load(rows)
-    preprocessor = Preprocessor.fit(flights.split("train"))
+    train = flights.split("train")
+    preprocessor = Preprocessor.fit(train)
     for name in SPLITS:
         split = flights.split(name)
         np.save(partial / f"{name}-categorical.npy", preprocessor.categorical(split))
@@ -72,6 +78,7 @@ def prepare(parent: Path, rows: int | None) -> Path:
         "preprocessing": preprocessor.to_json(),
         "example_rows": chosen,
         "example_instances": [test.instance(row) for row in chosen],
+        "training_features": reference.features(train),
     }
     (partial / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
     partial.replace(folder)
@@ -86,6 +93,7 @@ def open_dataset(folder: Path) -> Dataset:
         Preprocessor.from_json(facts["preprocessing"]),
         facts["example_rows"],
         facts["example_instances"],
+        facts["training_features"],
     )
 
 

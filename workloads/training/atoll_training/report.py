@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from atoll_training import bundle
+from atoll_training import bundle, reference
 from atoll_training.card import model_card
 from atoll_training.checkpoint import Position
 from atoll_training.dataset import Dataset
@@ -36,6 +36,7 @@ def write_bundle(
     folder.write_json("examples.json", _examples(data, network))
     folder.write_json("preprocessing.json", data.preprocessor.to_json())
     folder.write_json("schema.json", bundle.schema(data.preprocessor))
+    folder.write_json(reference.FILE_NAME, _reference(data, network))
     test = data.splits["test"]
     categorical = torch.from_numpy(test.categorical[:_CHECK_ROWS].astype(np.int64))
     numeric = torch.from_numpy(np.nan_to_num(test.numeric[:_CHECK_ROWS]))
@@ -66,6 +67,16 @@ def _metrics(data: Dataset, network: FlightDelayNet, seed: int) -> dict[str, Any
             }
     result["rows"] = {name: len(split) for name, split in data.splits.items()}
     return result
+
+
+def _reference(data: Dataset, network: FlightDelayNet) -> dict[str, Any]:
+    validation = data.splits["validation"]
+    training, probability = (
+        predict(network, split, torch.device("cpu")) for split in (data.splits["train"], validation)
+    )
+    return reference.reference(
+        data.training_features, training, late=validation.late, probability=probability
+    )
 
 
 def _examples(data: Dataset, network: FlightDelayNet) -> dict[str, Any]:

@@ -28,6 +28,7 @@ FILES = {
     "model.pt2",
     "model.safetensors",
     "preprocessing.json",
+    "reference.json",
     "schema.json",
 }
 
