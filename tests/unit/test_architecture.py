@@ -17,6 +17,7 @@ ALLOWED = {
     "workloads/training": {"atoll_training"},
     "workloads/serving": {"atoll_serving"},
     "workloads/features": {"atoll_features"},
+    "workloads/drift": {"atoll_drift"},
 }
 OURS = set().union(*ALLOWED.values()) | {"tests"}
 

@@ -121,7 +121,7 @@ def test_copies_with_fixed_modes(folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "context" / "app" / "main.py").stat().st_mode & 0o777 == 0o644
 
 
-@pytest.mark.parametrize("name", ["training", "serving"])
+@pytest.mark.parametrize("name", ["training", "serving", "drift"])
 def test_our_workloads_leave_tests_out_and_fit_the_rules(name: str) -> None:
     workload = Workload.read(Path(__file__).parents[3] / "workloads" / name)
 
