@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from atoll_engine.archives import unpack
 from atoll_engine.errors import UsageError
 
 _DEFAULT_BASES = ("origin/main", "main")
@@ -45,7 +46,7 @@ class Change:
         archive = _git(self.root, "archive", "--format=tar", self.commit)
         with TemporaryDirectory(prefix="atoll-base-") as folder:
             with tarfile.open(fileobj=BytesIO(archive)) as content:
-                content.extractall(folder, filter="data")
+                unpack(content, Path(folder))
             Path(folder, ".venv").symlink_to(sys.prefix)
             yield Path(folder)
 

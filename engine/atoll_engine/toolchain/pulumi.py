@@ -16,6 +16,7 @@ from tempfile import mkdtemp
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from atoll_engine.archives import unpack
 from atoll_engine.errors import ToolchainError
 from atoll_engine.paths import cache_dir
 from atoll_engine.progress import Progress
@@ -121,7 +122,7 @@ def _unpack(archive: bytes) -> Path:
     working = Path(mkdtemp(prefix=".pulumi-", dir=destination.parent))
     try:
         with tarfile.open(fileobj=BytesIO(archive)) as tar:
-            tar.extractall(working, filter="data")
+            unpack(tar, working)
         (working / "pulumi").rename(destination)
     finally:
         shutil.rmtree(working, ignore_errors=True)
