@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import sys
 import threading
@@ -14,6 +13,7 @@ import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
 from atoll_engine.kubernetes.server import KubernetesProvider
+from atoll_engine.stopping import Stop
 
 # A resource that is waited for holds a thread.
 _CALLS_AT_ONCE = 256
@@ -22,9 +22,7 @@ _MESSAGE_LIMIT_BYTES = 400 << 20
 
 def main() -> None:
     """Serve on a free port of the loopback address."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop()
     options = [("grpc.max_receive_message_length", _MESSAGE_LIMIT_BYTES), ("grpc.so_reuseport", 0)]
     server = grpc.server(ThreadPoolExecutor(_CALLS_AT_ONCE), options=options)
     engine_address = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
@@ -38,7 +36,7 @@ def main() -> None:
     server.stop(grace=None)
 
 
-def _watch_engine(stop: threading.Event) -> None:
+def _watch_engine(stop: Stop) -> None:
     # The engine holds the other end of standard input for as long as it lives.
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         while os.read(0, 1):

@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 
+from atoll_engine.stopping import Stop
+
 # A running program or plugin holds a thread until it ends.
 _CALLS_AT_ONCE = 256
 
@@ -27,9 +29,7 @@ def main(words: Sequence[str]) -> None:
     from atoll_engine.langhost.policy import CHANNEL_OPTIONS
     from atoll_engine.langhost.server import LanguageHost
 
-    stop, engine_is_gone = threading.Event(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop, engine_is_gone = Stop(), threading.Event()
     host = LanguageHost(_engine_address(words), _version())
     server = grpc.server(ThreadPoolExecutor(_CALLS_AT_ONCE), options=CHANNEL_OPTIONS)
     add_LanguageRuntimeServicer_to_server(host, server)
@@ -79,7 +79,7 @@ def _version() -> str:
         return "0.0.0"
 
 
-def _watch_engine(stop: threading.Event, is_gone: threading.Event) -> None:
+def _watch_engine(stop: Stop, is_gone: threading.Event) -> None:
     """Set both events when the engine is gone: it holds the other end of standard input, and never writes.
 
     Where standard input is no pipe, a person has started this host, and ends it.

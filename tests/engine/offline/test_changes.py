@@ -151,8 +151,8 @@ def test_the_makespan_is_the_critical_path_unless_work_waits_without_need() -> N
         with offline.rehearsal(["aws"], cloud=cloud) as environment:
             with cloud.clock.running(environment.backend):
                 outcome = offline.up(program, environment, parallel=parallel, checkpoints=False)
+            assert outcome.errors == ()
             path = critical_path(offline.state(program, environment)["resources"], cloud.clock.creations())
-        assert outcome.errors == ()
         assert [link.type.rpartition(":")[2] for link in path.links] == ["Vpc", "VpcEndpoint"]
         ratios.append(path.ratio)
     assert ratios == [pytest.approx(1), pytest.approx(3)]
