@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from atoll.kubernetes._objects import resources
-from atoll.kubernetes._release import RBAC_KINDS, WEBHOOK_KINDS, Manifest, documents, hardened
+from atoll.kubernetes._release import RBAC_KINDS, WEBHOOK_KINDS, Manifest, Manifests, documents, hardened
 
 CONTROLLER = "kserve-controller-manager"
 CONTROLLER_USER_ID = 65532
@@ -30,21 +30,10 @@ _PROXY = re.compile(r"kserve-proxy-(role|rolebinding)")
 
 
 @dataclass
-class KServeManifests:
-    """The objects of one KServe release, in the groups in which they are applied."""
+class KServeManifests(Manifests):
+    """The objects of one KServe release."""
 
-    crds: list[Manifest] = field(default_factory=list)
-    access: list[Manifest] = field(default_factory=list)
-    """ServiceAccount, roles and bindings."""
-    config: Manifest = field(default_factory=dict)
-    deployment: Manifest = field(default_factory=dict)
-    webhook_service: Manifest = field(default_factory=dict)
-    webhooks: list[Manifest] = field(default_factory=list)
     storage_containers: list[Manifest] = field(default_factory=list)
-
-    def missing(self) -> list[str]:
-        """Return the names of the groups that are empty; a release has all of them."""
-        return [name for name, group in vars(self).items() if not group]
 
 
 @lru_cache(maxsize=2)

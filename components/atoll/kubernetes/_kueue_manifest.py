@@ -8,14 +8,13 @@ Changed: the configuration, certificates that the caller brings, the image, reso
 
 import copy
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from atoll.kubernetes._objects import resources
-from atoll.kubernetes._release import RBAC_KINDS, WEBHOOK_KINDS, Manifest, documents, hardened
+from atoll.kubernetes._release import RBAC_KINDS, WEBHOOK_KINDS, Manifest, Manifests, documents, hardened
 
 VERSION = "v0.19.2"
 IMAGE = f"registry.k8s.io/kueue/kueue:{VERSION}"
@@ -37,36 +36,19 @@ _OWN_KINDS = frozenset({"clusterqueue", "cohort", "resourceflavor", "workload"})
 _SKIPPED = frozenset({"APIService", "Namespace", "Secret"})
 
 
-@dataclass
-class KueueManifests:
-    """The objects of one Kueue release, in the groups in which they are applied."""
-
-    crds: list[Manifest] = field(default_factory=list)
-    access: list[Manifest] = field(default_factory=list)
-    """ServiceAccount, roles and bindings."""
-    config: Manifest = field(default_factory=dict)
-    deployment: Manifest = field(default_factory=dict)
-    webhook_service: Manifest = field(default_factory=dict)
-    webhooks: list[Manifest] = field(default_factory=list)
-
-    def missing(self) -> list[str]:
-        """Return the names of the groups that are empty; a release has all of them."""
-        return [name for name, group in vars(self).items() if not group]
-
-
 @lru_cache(maxsize=2)
-def read(manifest: str) -> KueueManifests:
+def read(manifest: str) -> Manifests:
     """Sort the documents of Kueue's rendered ``config/default``; callers share and keep them.
 
     Raises ``yaml.YAMLError`` when it isn't YAML. What isn't known is left out.
     """
-    found = KueueManifests()
+    found = Manifests()
     for document in documents(manifest, skip=_SKIPPED):
         _sort(document, found)
     return found
 
 
-def _sort(document: Manifest, found: KueueManifests) -> None:
+def _sort(document: Manifest, found: Manifests) -> None:
     kind, name = document["kind"], document["metadata"]["name"]
     if kind == "CustomResourceDefinition":
         found.crds.append(_current(document))

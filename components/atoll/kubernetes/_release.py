@@ -24,6 +24,23 @@ _KIND = re.compile(r"^kind: *['\"]?(\w+)", re.MULTILINE)
 Manifest = dict[str, Any]
 
 
+@dataclass
+class Manifests:
+    """The objects of one release, in the groups in which they are applied."""
+
+    crds: list[Manifest] = field(default_factory=list)
+    access: list[Manifest] = field(default_factory=list)
+    """ServiceAccount, roles and bindings."""
+    config: Manifest = field(default_factory=dict)
+    deployment: Manifest = field(default_factory=dict)
+    webhook_service: Manifest = field(default_factory=dict)
+    webhooks: list[Manifest] = field(default_factory=list)
+
+    def missing(self) -> list[str]:
+        """Return the names of the groups that are empty; a release has all of them."""
+        return [name for name, group in vars(self).items() if not group]
+
+
 def documents(text: str, *, skip: Set[str] = frozenset()) -> Iterator[Manifest]:
     """Yield the objects of a manifest; those whose kind is in ``skip`` aren't parsed.
 

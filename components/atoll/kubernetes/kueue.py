@@ -8,6 +8,7 @@ from pulumi import Input, Output, ResourceOptions
 from atoll._checks import Checks
 from atoll.kubernetes import _kueue_manifest as release
 from atoll.kubernetes._release import (
+    Manifests,
     Release,
     Surroundings,
     base64_of,
@@ -87,7 +88,7 @@ class Kueue(pulumi.ComponentResource):
         self.register_outputs({"namespace": self.namespace, "ready": self.ready})
 
 
-def _checked(name: str, args: KueueArgs) -> release.KueueManifests:
+def _checked(name: str, args: KueueArgs) -> Manifests:
     """Return the manifests of ``args``; raise ``ValidationError`` with every problem of it."""
     checks = Checks("Kueue", name, args)
     checks.known(KueueArgs.__annotations__, KueueArgs.__required_keys__)
@@ -99,7 +100,7 @@ def _checked(name: str, args: KueueArgs) -> release.KueueManifests:
     checks.whole_number("memory_mib", at_least=128)
     checks.cpu("cpu_request")
     check_certificates(checks, ca_bundle=args.get("ca_bundle"), tls_cert=args.get("tls_cert"))
-    manifests = release.KueueManifests()
+    manifests = Manifests()
     try:
         manifests = release.read(args.get("manifest", ""))
     except yaml.YAMLError as error:
@@ -112,7 +113,7 @@ def _checked(name: str, args: KueueArgs) -> release.KueueManifests:
     return manifests
 
 
-def _release(manifests: release.KueueManifests, args: KueueArgs) -> Release:
+def _release(manifests: Manifests, args: KueueArgs) -> Release:
     namespace = release.NAMESPACE
     kinds = args.get("kinds", _DEFAULT_KINDS)
     ca_bundle = base64_of(args["ca_bundle"])
